@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { RunId } from './ids.js'
+import { LogLine, MetricKey, PointTuple } from './metrics.js'
+import { MethodResult, PhaseName, Run, RunAction, RunStatus } from './runs.js'
+import { Snapshot } from './snapshots.js'
+
+/** What happened to a run, in the order it happened. */
+export const RunEventBody = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('status.changed'),
+    from: RunStatus.nullable(),
+    to: RunStatus,
+    reason: z.string().optional(),
+  }),
+  z.object({ type: z.literal('run.claimed'), workerId: z.string(), attempt: z.int() }),
+  z.object({ type: z.literal('run.recovered'), attempt: z.int(), phase: PhaseName, step: z.int() }),
+  z.object({ type: z.literal('phase.started'), phase: PhaseName }),
+  z.object({ type: z.literal('phase.completed'), phase: PhaseName, durationMs: z.number() }),
+  z.object({ type: z.literal('action.requested'), action: RunAction }),
+  z.object({ type: z.literal('snapshot.saved'), snapshot: Snapshot }),
+  z.object({
+    type: z.literal('subspace.built'),
+    kind: z.enum(['span', 'hull']),
+    rank: z.int(),
+    durationMs: z.number(),
+  }),
+  z.object({ type: z.literal('result.recorded'), result: MethodResult }),
+  z.object({ type: z.literal('run.edited'), fields: z.array(z.string()) }),
+])
+export type RunEventBody = z.infer<typeof RunEventBody>
+
+export const RunEvent = z.object({
+  seq: z.int(),
+  ordinal: z.int(),
+  timestamp: z.number(),
+  body: RunEventBody,
+})
+export type RunEvent = z.infer<typeof RunEvent>
+
+/**
+ * All that changed on a run after change number `from`, up to and including `to`.
+ * Folding every change from 0 gives the whole page: a page that stayed, one that was reloaded and one
+ * that lost its connection hold the same numbers because they fold the same changes.
+ */
+export const RunChanges = z.object({
+  runId: RunId,
+  from: z.int().min(0),
+  to: z.int().min(0),
+  run: Run.describe('The run as it was when these changes were read (at or after `to`)'),
+  metrics: z.array(z.object({ seq: z.int(), key: MetricKey, points: z.array(PointTuple) })),
+  logs: z.array(LogLine),
+  events: z.array(RunEvent),
+  more: z.boolean().describe('true when the answer was cut; ask again after `to`'),
+})
+export type RunChanges = z.infer<typeof RunChanges>
+
+export const ChangesQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(20_000)
+    .default(2000)
+    .describe('Largest number of change numbers covered by one answer'),
+})
+
+/** A line of the runs table changed. */
+export const RunListNews = z.object({ run: Run })
+export type RunListNews = z.infer<typeof RunListNews>
+
+export type WatchAnswer = { ok: true; changes: RunChanges } | { ok: false; code: string; message: string }
+
+/** Browser → server. `run.watch` joins first and answers with what the page lacks, so that no change falls in between. */
+export interface ClientToServerEvents {
+  'run.watch': (input: { runId: string; after: number }, answer: (reply: WatchAnswer) => void) => void
+  'run.unwatch': (input: { runId: string }) => void
+  'runs.watch': (answer: (reply: { ok: boolean }) => void) => void
+  'runs.unwatch': () => void
+}
+
+/** Server → browser. */
+export interface ServerToClientEvents {
+  'run.changes': (changes: RunChanges) => void
+  'runs.changed': (news: RunListNews) => void
+}
+
+export const WatchInput = z.strictObject({ runId: RunId, after: z.int().min(0) })
+export const UnwatchInput = z.strictObject({ runId: RunId })

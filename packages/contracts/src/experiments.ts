@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ExperimentId, Timestamp } from './ids.js'
+
+export const ExperimentName = z.string().trim().min(1).max(200)
+
+/** A question, grouping the runs that are compared to answer it. */
+export const Experiment = z.object({
+  id: ExperimentId,
+  number: z.int().describe('Decimal id, for clients that need one'),
+  name: z.string(),
+  description: z.string(),
+  createdAt: Timestamp,
+  runCounts: z.object({
+    queued: z.int(),
+    running: z.int(),
+    completed: z.int(),
+    failed: z.int(),
+    canceled: z.int(),
+  }),
+  lastRunAt: Timestamp.nullable(),
+})
+export type Experiment = z.infer<typeof Experiment>
+
+export const ExperimentInput = z.strictObject({
+  name: ExperimentName,
+  description: z.string().max(100_000).default(''),
+})
+export type ExperimentInput = z.infer<typeof ExperimentInput>
+
+export const ExperimentUpdate = z
+  .strictObject({ name: ExperimentName, description: z.string().max(100_000) })
+  .partial()
+export type ExperimentUpdate = z.infer<typeof ExperimentUpdate>

@@ -1,0 +1,76 @@
+import type { z } from 'zod'
+import type { FieldIssue } from './errors.js'
+
+/** Turns zod's findings into "field, found, expected", looking the found value up in the input itself. */
+export function fieldIssues(error: z.ZodError, input: unknown): FieldIssue[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key].join('.'),
+        found: describeValue(valueAt(input, [...path, key])),
+        expected: 'no such field here (unknown key)',
+      }))
+    }
+    return [
+      {
+        path: path.join('.') || '(whole input)',
+        found: describeValue(valueAt(input, path)),
+        expected: expectation(issue),
+      },
+    ]
+  })
+}
+
+/** One sentence per field, for logs, terminals and plain-text clients. */
+export function describeIssues(issues: FieldIssue[]): string {
+  return issues.map(({ path, found, expected }) => `${path}: found ${found}, expected ${expected}`).join('; ')
+}
+
+function valueAt(input: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    input,
+  )
+}
+
+const LONGEST_FOUND = 120
+
+function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  return text.length > LONGEST_FOUND ? `${text.slice(0, LONGEST_FOUND)}…` : text
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? JSON.stringify(issue.values[0])
+        : `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`
+    case 'too_small':
+      return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)
+    case 'too_big':
+      return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)
+    case 'invalid_union':
+      return 'options' in issue && issue.options
+        ? `one of ${issue.options.map((option) => JSON.stringify(option)).join(', ')}`
+        : unionExpectation(issue)
+    default:
+      return issue.message
+  }
+}
+
+function unionExpectation(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): string {
+  const branches = issue.errors.flat().map(expectation)
+  return branches.length > 0 ? [...new Set(branches)].join(', or ') : issue.message
+}
+
+function bound(origin: string, relation: string, limit: number | bigint): string {
+  if (origin === 'string') return `${relation} ${limit} characters`
+  if (origin === 'array') return `${relation} ${limit} items`
+  return `a value of ${relation} ${limit}`
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { RunConfig, type RunConfigInput } from './run-config.js'
+
+/** A named starting point for the launch form and the CLI. `config` holds only what differs from the defaults. */
+export interface RunPreset {
+  id: string
+  title: string
+  summary: string
+  config: RunConfigInput
+}
+
+export const RUN_PRESETS: readonly RunPreset[] = [
+  {
+    id: 'twa-head',
+    title: 'TWA, head stage, 1 minute',
+    summary: 'Average early, high-rate snapshots: the uniform mean is poor, trained averaging repairs it.',
+    config: {
+      dataset: { name: 'optdigits' },
+      model: { kind: 'cnn', channels: [8, 16], dense: 32 },
+      base: { epochs: 4, batchSize: 64, learningRate: 0.2, optimizer: { kind: 'sgd', weightDecay: 1e-4 } },
+      snapshots: { every: { unit: 'step', count: 12 }, from: 0, to: 0.5, includeInitial: true },
+      subspace: { kind: 'hull' },
+      twa: { epochs: 8, learningRate: 0.1 },
+    },
+  },
+  {
+    id: 'twa-tail',
+    title: 'TWA, tail stage',
+    summary: 'Train to the end, then average the last third, where plain SWA is already good.',
+    config: {
+      dataset: { name: 'optdigits' },
+      model: { kind: 'cnn', channels: [8, 16], dense: 32 },
+      base: { epochs: 20, batchSize: 64, learningRate: 0.05 },
+      snapshots: { from: 0.66, to: 1 },
+      subspace: { kind: 'span' },
+      twa: {
+        epochs: 4,
+        learningRate: 0.05,
+        data: 'train',
+        optimizer: { kind: 'sgd', weightDecay: 1e-5 },
+        schedule: { kind: 'step' },
+      },
+    },
+  },
+  {
+    id: 'twa-held-out',
+    title: 'TWA-v on held-out data',
+    summary: 'Coefficients learn from images that base training never saw.',
+    config: {
+      dataset: { name: 'optdigits' },
+      model: { kind: 'mlp', hidden: [64] },
+      base: { epochs: 10, learningRate: 0.1 },
+      snapshots: { from: 0.2, to: 1 },
+      subspace: { kind: 'hull' },
+      twa: { data: 'held-out', epochs: 20, learningRate: 0.02 },
+    },
+  },
+]
+
+export const RunPresetView = z.object({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  config: RunConfig,
+})
+export type RunPresetView = z.infer<typeof RunPresetView>
+
+/** A preset with every default written out, as the API and the form show it. */
+export function resolvePreset(preset: RunPreset): RunPresetView {
+  return { ...preset, config: RunConfig.parse(preset.config) }
+}

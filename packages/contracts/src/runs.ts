@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { ErrorCode } from './errors.js'
+import { ExperimentId, GroupId, RunId, Sha256, Timestamp } from './ids.js'
+import { RunConfig } from './run-config.js'
+
+/** queued → running → completed | failed | canceled. An external run starts as running. */
+export const RunStatus = z.enum(['queued', 'running', 'completed', 'failed', 'canceled'])
+export type RunStatus = z.infer<typeof RunStatus>
+
+export function isFinal(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'canceled'
+}
+
+/** trained: by one of our workers. external: created and logged over HTTP by any program. */
+export const RunKind = z.enum(['trained', 'external'])
+export type RunKind = z.infer<typeof RunKind>
+
+/** The ordered parts of a trained run. */
+export const PHASES = ['base', 'subspace', 'twa', 'evaluate'] as const
+export const PhaseName = z.enum(PHASES)
+export type PhaseName = z.infer<typeof PhaseName>
+
+/** The averaging methods a run evaluates: last iterate, uniform average, trained average. */
+export const METHODS = ['last', 'swa', 'twa'] as const
+export const MethodName = z.enum(METHODS)
+export type MethodName = z.infer<typeof MethodName>
+
+export const RunProgress = z.object({
+  phase: PhaseName,
+  step: z.int().min(0).describe('Steps done in this phase'),
+  totalSteps: z.int().min(0).describe('Steps this phase will take'),
+  fraction: z.number().min(0).max(1).describe('Part of the whole run that is done'),
+  etaMs: z.number().min(0).nullable().describe('Expected time to the end of the run; null while unknown'),
+})
+export type RunProgress = z.infer<typeof RunProgress>
+
+export const RunFailure = z.object({ code: ErrorCode, message: z.string(), phase: PhaseName.nullable() })
+export type RunFailure = z.infer<typeof RunFailure>
+
+export const EngineName = z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'])
+export type EngineName = z.infer<typeof EngineName>
+
+export const EngineRecord = z.object({
+  name: EngineName,
+  version: z.string(),
+  device: z.string(),
+  deterministic: z.boolean().describe('Same seed and version give bit-identical weights'),
+  refused: z
+    .array(z.object({ name: EngineName, reason: z.string() }))
+    .describe('Better engines that were tried, and why they were not used'),
+})
+export type EngineRecord = z.infer<typeof EngineRecord>
+
+export const SplitDigest = z.object({
+  count: z.int().min(0),
+  indicesSha256: Sha256.describe('SHA-256 of the sorted indices (little-endian int32) of this split'),
+})
+export const DataRecord = z.object({
+  name: z.string(),
+  contentSha256: Sha256.describe('SHA-256 of images and labels as decoded'),
+  train: SplitDigest,
+  heldOut: SplitDigest,
+  test: SplitDigest,
+})
+export type DataRecord = z.infer<typeof DataRecord>
+
+/** Everything that made a run, besides its config. */
+export const Provenance = z.object({
+  productVersion: z.string(),
+  commit: z.string().nullable(),
+  node: z.string(),
+  platform: z.string(),
+  packages: z.record(z.string(), z.string()),
+  cpu: z.string(),
+  gpu: z.string().nullable(),
+  launchCommand: z.string(),
+  engine: EngineRecord.nullable(),
+  data: DataRecord.nullable(),
+})
+export type Provenance = z.infer<typeof Provenance>
+
+export const MethodResult = z.object({
+  method: MethodName,
+  testAccuracy: z.number(),
+  testLoss: z.number(),
+  testCorrect: z.int().min(0),
+  testCount: z.int().min(1),
+  heldOutAccuracy: z.number(),
+  heldOutLoss: z.number(),
+  snapshots: z.int().min(1).describe('How many snapshots the weights were made from'),
+  weightsSha256: Sha256,
+})
+export type MethodResult = z.infer<typeof MethodResult>
+
+export const RunAction = z.enum(['cancel', 'finish'])
+export type RunAction = z.infer<typeof RunAction>
+
+const tagKey = z.string().min(1).max(250)
+export const Tags = z.record(tagKey, z.string().max(5000))
+export const ParamValue = z.union([z.string().max(6000), z.number(), z.boolean(), z.null()])
+export const Params = z.record(z.string().min(1).max(250), ParamValue)
+export type Params = z.infer<typeof Params>
+
+export const Run = z.object({
+  id: RunId,
+  experimentId: ExperimentId,
+  experimentName: z.string(),
+  name: z.string(),
+  kind: RunKind,
+  status: RunStatus,
+  seed: z.int().nullable(),
+  groupId: GroupId.nullable().describe('Runs launched together over several seeds share a group'),
+  parentRunId: RunId.nullable().describe('The run this one repeats'),
+  config: RunConfig.nullable().describe('null for external runs'),
+  params: Params.describe('The config flattened to dotted keys, or what an external program logged'),
+  tags: Tags,
+  notes: z.string(),
+  progress: RunProgress.nullable(),
+  failure: RunFailure.nullable(),
+  requestedAction: RunAction.nullable().describe('Asked of the worker and not yet done'),
+  provenance: Provenance.nullable(),
+  results: z.array(MethodResult),
+  summary: z
+    .record(z.string(), z.number().nullable())
+    .describe('Last value of every metric; null where it is not finite'),
+  attempt: z.int().min(0).describe('How often a worker has taken this run'),
+  workerId: z.string().nullable(),
+  heartbeatAt: Timestamp.nullable().describe('Last sign of life of the worker'),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  endedAt: Timestamp.nullable(),
+  archivedAt: Timestamp.nullable(),
+  seq: z.int().min(0).describe('Number of the last change of this run; pages compare it to find gaps'),
+})
+export type Run = z.infer<typeof Run>
+
+export const RunName = z.string().trim().min(1).max(200)
+
+export const LaunchInput = z.strictObject({
+  experiment: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .default('default')
+    .describe('Name of the experiment; created when it does not exist'),
+  name: RunName.optional().describe('Left out, a name is made from the config'),
+  config: RunConfig.prefault({}),
+  seeds: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1),
+    )
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('One run for each seed, launched as one group'),
+  tags: Tags.default({}),
+  notes: z.string().max(100_000).default(''),
+  launchCommand: z
+    .string()
+    .max(4000)
+    .default('')
+    .describe('The command line or page that launched the run, kept as provenance'),
+})
+export type LaunchInput = z.infer<typeof LaunchInput>
+export type LaunchRequest = z.input<typeof LaunchInput>
+
+export const LaunchResult = z.object({ groupId: GroupId.nullable(), runs: z.array(Run) })
+export type LaunchResult = z.infer<typeof LaunchResult>
+
+export const RunUpdate = z
+  .strictObject({
+    name: RunName,
+    tags: Tags,
+    notes: z.string().max(100_000),
+    archived: z.boolean(),
+  })
+  .partial()
+export type RunUpdate = z.infer<typeof RunUpdate>
+
+export const RunListQuery = z.strictObject({
+  experimentId: ExperimentId.optional(),
+  groupId: GroupId.optional(),
+  status: RunStatus.optional(),
+  archived: z.stringbool().default(false).describe('true lists archived runs only'),
+  search: z.string().max(200).optional().describe('Part of the name or of a tag'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(200).optional(),
+})
+export type RunListQuery = z.infer<typeof RunListQuery>
+
+export const RunPage = z.object({ runs: z.array(Run), nextCursor: z.string().nullable(), total: z.int() })
+export type RunPage = z.infer<typeof RunPage>
+
+export const ExternalRunInput = z.strictObject({
+  experiment: z.string().trim().min(1).max(200).default('default'),
+  name: RunName.optional(),
+  params: Params.default({}),
+  tags: Tags.default({}),
+  notes: z.string().max(100_000).default(''),
+})
+export type ExternalRunInput = z.infer<typeof ExternalRunInput>
+
+export const ExternalRunEnd = z.strictObject({
+  status: z.enum(['completed', 'failed', 'canceled']).default('completed'),
+  message: z.string().max(10_000).optional().describe('Why it failed'),
+})
+export type ExternalRunEnd = z.infer<typeof ExternalRunEnd>
