@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs'
+import { command } from './command.mjs'
+import { fingerprint, isDone, markDone } from './fingerprint.mjs'
+import { at, prismaEnv } from './paths.mjs'
+import { step } from './say.mjs'
+
+const node = process.execPath
+const nextEnv = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
+
+/** In this order; each runs again only when its inputs changed or its output is missing. */
+const BUILD_STEPS = [
+  {
+    name: 'Generating the database client',
+    inputs: ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'],
+    output: 'packages/db/src/generated',
+    run: () =>
+      command(node, [at('node_modules/prisma/build/index.js'), 'generate'], { cwd: at(), env: prismaEnv }),
+  },
+  {
+    name: 'Compiling the wasm kernels',
+    inputs: ['packages/engine/kernels', 'packages/engine/build-kernels.mjs', 'package-lock.json'],
+    output: 'packages/engine/kernels/kernels.wasm',
+    run: () => command(node, [at('packages/engine/build-kernels.mjs')], { cwd: at() }),
+  },
+  {
+    name: 'Compiling TypeScript',
+    inputs: [
+      'packages',
+      'apps/api',
+      'apps/worker',
+      'tsconfig.json',
+      'tsconfig.base.json',
+      'prisma/schema.prisma',
+      'package-lock.json',
+    ],
+    output: 'apps/api/dist/server.js',
+    run: () => command(node, [at('node_modules/typescript/bin/tsc'), '-b'], { cwd: at() }),
+  },
+  {
+    name: 'Building the dashboard',
+    inputs: ['apps/web', 'packages/contracts/src', 'packages/client/src', 'package-lock.json'],
+    output: 'apps/web/.next/BUILD_ID',
+    run: () =>
+      command(node, [at('node_modules/next/dist/bin/next'), 'build'], { cwd: at('apps/web'), env: nextEnv }),
+  },
+]
+
+const isCurrent = ({ name, inputs, output }) => existsSync(at(output)) && isDone(name, fingerprint(inputs))
+
+export const isBuilt = () => BUILD_STEPS.every(isCurrent)
+
+/** Generates, compiles and bundles what changed since the last time. */
+export async function ensureBuilt() {
+  for (const build of BUILD_STEPS) {
+    if (isCurrent(build)) continue
+    await step(build.name, build.run)
+    markDone(build.name, fingerprint(build.inputs))
+  }
+}
