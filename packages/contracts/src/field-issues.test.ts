@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { describeIssues, fieldIssues } from './field-issues.js'
+import { RunConfig } from './run-config.js'
+
+function issuesOf(input: unknown) {
+  const parsed = RunConfig.safeParse(input)
+  if (parsed.success) throw new Error('the input was accepted')
+  return fieldIssues(parsed.error, input)
+}
+
+describe('fieldIssues', () => {
+  it('names the field, the value found and what was expected, for every wrong field at once', () => {
+    expect(issuesOf({ seed: 1.5, base: { epochs: 0, learningRate: 'fast' } })).toEqual([
+      { path: 'seed', found: '1.5', expected: 'a value of type int' },
+      { path: 'base.epochs', found: '0', expected: 'a value of at least 1' },
+      { path: 'base.learningRate', found: '"fast"', expected: 'a value of type number' },
+    ])
+  })
+
+  it('names an unknown key where it stands', () => {
+    expect(issuesOf({ base: { epoch: 3 } })).toEqual([
+      { path: 'base.epoch', found: '3', expected: 'no such field here (unknown key)' },
+    ])
+  })
+
+  it('lists the kinds of a union when none was meant', () => {
+    expect(issuesOf({ model: { kind: 'rnn' } })).toEqual([
+      { path: 'model.kind', found: '"rnn"', expected: 'one of "mlp", "cnn"' },
+    ])
+  })
+
+  it('explains a rule between two fields at the field to change', () => {
+    expect(issuesOf({ snapshots: { from: 0.9, to: 0.1 } })).toEqual([
+      { path: 'snapshots.from', found: '0.9', expected: 'a value of at most snapshots.to (0.1)' },
+    ])
+  })
+
+  it('refuses a path where the name of a data set is expected', () => {
+    expect(issuesOf({ dataset: { name: '../../etc' } })[0]).toMatchObject({
+      path: 'dataset.name',
+      found: '"../../etc"',
+    })
+  })
+
+  it('cuts a long value, so that a message stays readable', () => {
+    const [issue] = issuesOf({ dataset: { name: 'x'.repeat(5000) } })
+    expect(issue!.found.length).toBeLessThan(200)
+  })
+
+  it('says that nothing was found where a value is missing', () => {
+    expect(issuesOf({ model: {} })[0]).toMatchObject({ path: 'model.kind', found: 'nothing' })
+  })
+})
+
+describe('describeIssues', () => {
+  it('is one sentence per field', () => {
+    expect(describeIssues([{ path: 'seed', found: '1.5', expected: 'a value of type int' }])).toBe(
+      'seed: found 1.5, expected a value of type int',
+    )
+  })
+})
