@@ -1,0 +1,10 @@
+// Entry of the kernel pack. The module imports the memory of the TensorFlow.js wasm backend and owns nothing in
+// it: no data segments, no heap, no mutable globals. Every pointer comes from that backend's allocator.
+export { columnFloats } from './columns'
+export { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d'
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise'
+export { batchedGemm, gemmScratchFloats } from './gemm'
+export { maxPoolGradient } from './max-pool'
+export { segmentSum, sumMiddle } from './reduce'
+export { combineRows, dotRows } from './rows'
+export { transpose } from './transpose'

@@ -1,0 +1,128 @@
+import { at } from './panels'
+
+function sumLanes(v: v128): f32 {
+  return (
+    f32x4.extract_lane(v, 0) +
+    f32x4.extract_lane(v, 1) +
+    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
+  )
+}
+
+/** Four rows at a time, so the vector is read once for four rows: out[i] = rows[i, :] . vector. */
+function dotFour(D: i32, row: usize, vector: usize, out: usize): void {
+  const stride = (D as usize) << 2
+  let a = f32x4.splat(0)
+  let b = a
+  let c = a
+  let d = a
+  let a2 = a
+  let b2 = a
+  let c2 = a
+  let d2 = a
+  let p = row
+  let q = vector
+  let i = 0
+  for (; i + 8 <= D; i += 8) {
+    const v = v128.load(q)
+    const w = v128.load(q, 16)
+    a = f32x4.add(a, f32x4.mul(v, v128.load(p)))
+    a2 = f32x4.add(a2, f32x4.mul(w, v128.load(p, 16)))
+    b = f32x4.add(b, f32x4.mul(v, v128.load(p + stride)))
+    b2 = f32x4.add(b2, f32x4.mul(w, v128.load(p + stride, 16)))
+    c = f32x4.add(c, f32x4.mul(v, v128.load(p + 2 * stride)))
+    c2 = f32x4.add(c2, f32x4.mul(w, v128.load(p + 2 * stride, 16)))
+    d = f32x4.add(d, f32x4.mul(v, v128.load(p + 3 * stride)))
+    d2 = f32x4.add(d2, f32x4.mul(w, v128.load(p + 3 * stride, 16)))
+    p += 32
+    q += 32
+  }
+  let s0 = sumLanes(f32x4.add(a, a2))
+  let s1 = sumLanes(f32x4.add(b, b2))
+  let s2 = sumLanes(f32x4.add(c, c2))
+  let s3 = sumLanes(f32x4.add(d, d2))
+  for (; i < D; i++) {
+    const v = load<f32>(q)
+    s0 += v * load<f32>(p)
+    s1 += v * load<f32>(p + stride)
+    s2 += v * load<f32>(p + 2 * stride)
+    s3 += v * load<f32>(p + 3 * stride)
+    p += 4
+    q += 4
+  }
+  store<f32>(out, s0)
+  store<f32>(out, s1, 4)
+  store<f32>(out, s2, 8)
+  store<f32>(out, s3, 12)
+}
+
+function dotOne(D: i32, row: usize, vector: usize): f32 {
+  let a = f32x4.splat(0)
+  let b = a
+  let i = 0
+  for (; i + 8 <= D; i += 8) {
+    a = f32x4.add(a, f32x4.mul(v128.load(at(row, i)), v128.load(at(vector, i))))
+    b = f32x4.add(b, f32x4.mul(v128.load(at(row, i), 16), v128.load(at(vector, i), 16)))
+  }
+  let sum = sumLanes(f32x4.add(a, b))
+  for (; i < D; i++) sum += load<f32>(at(row, i)) * load<f32>(at(vector, i))
+  return sum
+}
+
+/** out[n] = rows[n, D] x vector[D]. */
+export function dotRows(n: i32, D: i32, rows: usize, vector: usize, out: usize): void {
+  let i = 0
+  for (; i + 4 <= n; i += 4) dotFour(D, at(rows, i * D), vector, at(out, i))
+  for (; i < n; i++) store<f32>(at(out, i), dotOne(D, at(rows, i * D), vector))
+}
+
+/** Columns per pass of combineRows: the part of y being summed stays in L1. */
+const COLUMNS: i32 = 2048
+
+function addFourRows(length: i32, p: usize, stride: usize, coefficients: usize, y: usize): void {
+  const k0 = v128.load32_splat(coefficients)
+  const k1 = v128.load32_splat(coefficients, 4)
+  const k2 = v128.load32_splat(coefficients, 8)
+  const k3 = v128.load32_splat(coefficients, 12)
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const low = f32x4.add(f32x4.mul(k0, v128.load(p)), f32x4.mul(k1, v128.load(p + stride)))
+    const high = f32x4.add(f32x4.mul(k2, v128.load(p + 2 * stride)), f32x4.mul(k3, v128.load(p + 3 * stride)))
+    v128.store(y, f32x4.add(v128.load(y), f32x4.add(low, high)))
+    p += 16
+    y += 16
+  }
+  for (; i < length; i++) {
+    const low = f32x4.extract_lane(k0, 0) * load<f32>(p) + f32x4.extract_lane(k1, 0) * load<f32>(p + stride)
+    const high =
+      f32x4.extract_lane(k2, 0) * load<f32>(p + 2 * stride) +
+      f32x4.extract_lane(k3, 0) * load<f32>(p + 3 * stride)
+    store<f32>(y, load<f32>(y) + (low + high))
+    p += 4
+    y += 4
+  }
+}
+
+function addOneRow(length: i32, p: usize, coefficient: usize, y: usize): void {
+  const k = v128.load32_splat(coefficient)
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    v128.store(at(y, i), f32x4.add(v128.load(at(y, i)), f32x4.mul(k, v128.load(at(p, i)))))
+  }
+  for (; i < length; i++) {
+    store<f32>(at(y, i), load<f32>(at(y, i)) + f32x4.extract_lane(k, 0) * load<f32>(at(p, i)))
+  }
+}
+
+/** y[D] = coefficients[n] x rows[n, D]. */
+export function combineRows(n: i32, D: i32, rows: usize, coefficients: usize, y: usize): void {
+  const stride = (D as usize) << 2
+  for (let first = 0; first < D; first += COLUMNS) {
+    const length = min(COLUMNS, D - first)
+    const block = at(y, first)
+    memory.fill(block, 0, (length as usize) << 2)
+    let i = 0
+    for (; i + 4 <= n; i += 4)
+      addFourRows(length, at(rows, i * D + first), stride, at(coefficients, i), block)
+    for (; i < n; i++) addOneRow(length, at(rows, i * D + first), at(coefficients, i), block)
+  }
+}

@@ -1,0 +1,40 @@
+type Pointer = number
+
+/** What kernels/index.ts exports. Sizes and strides count elements, pointers count bytes. */
+export interface KernelExports {
+  gemmScratchFloats(): number
+  // biome-ignore format: one line per operand
+  batchedGemm(
+    count: number, M: number, N: number, K: number,
+    a: Pointer, aBatch: number, aRow: number, aCol: number,
+    b: Pointer, bBatch: number, bRow: number, bCol: number,
+    c: Pointer, scratch: Pointer,
+  ): void
+  dotRows(n: number, D: number, rows: Pointer, vector: Pointer, out: Pointer): void
+  combineRows(n: number, D: number, rows: Pointer, coefficients: Pointer, y: Pointer): void
+  columnFloats(geometry: Pointer): number
+  conv2d(geometry: Pointer, x: Pointer, w: Pointer, y: Pointer, col: Pointer, scratch: Pointer): void
+  conv2dFilterGradient(
+    geometry: Pointer,
+    x: Pointer,
+    dy: Pointer,
+    dw: Pointer,
+    col: Pointer,
+    scratch: Pointer,
+  ): void
+  conv2dInputGradient(
+    geometry: Pointer,
+    dy: Pointer,
+    w: Pointer,
+    dx: Pointer,
+    col: Pointer,
+    scratch: Pointer,
+  ): void
+  depthwiseFilterGradient(geometry: Pointer, x: Pointer, dy: Pointer, dw: Pointer): void
+  depthwiseInputGradient(geometry: Pointer, dy: Pointer, w: Pointer, dx: Pointer): void
+  maxPoolGradient(geometry: Pointer, x: Pointer, dy: Pointer, dx: Pointer): void
+  segmentSum(n: number, D: number, segments: number, x: Pointer, ids: Pointer, out: Pointer): void
+  sumMiddle(outer: number, rows: number, columns: number, scale: number, x: Pointer, out: Pointer): void
+  /** x, y, six output sizes, six input strides in output order. */
+  transpose(x: Pointer, y: Pointer, ...sizesAndStrides: number[]): void
+}

@@ -1,0 +1,45 @@
+import type { OpenEngine } from '../engine.js'
+import { processorName } from '../processor.js'
+import { projectionKernels } from '../projection-kernels.js'
+import { tf } from '../tensorflow.js'
+import { registerBatchNormGradient } from './batch-norm-gradient.js'
+import { registerConvolutions } from './conv-kernels.js'
+import { registerDepthwise } from './depthwise-kernels.js'
+import { openHeap } from './heap.js'
+import { type KernelPack, loadKernelPack } from './kernel-pack.js'
+import { registerLayout } from './layout-kernels.js'
+import { registerMatMul } from './matmul-kernels.js'
+import { registerMaxPoolGradient } from './max-pool-kernel.js'
+import { registerReductions } from './reduce-kernels.js'
+import { startStockBackend } from './stock-backend.js'
+
+let installed: Promise<KernelPack> | undefined
+
+async function installKernelPack(): Promise<KernelPack> {
+  const pack = await loadKernelPack(openHeap(await startStockBackend()))
+  registerMatMul(pack)
+  registerConvolutions(pack)
+  registerDepthwise(pack)
+  registerMaxPoolGradient(pack)
+  registerReductions(pack)
+  registerLayout(pack)
+  registerBatchNormGradient()
+  return pack
+}
+
+/** The TensorFlow.js wasm backend with the product's kernel pack on top. Opening it again is cheap. */
+export async function openWasm(): Promise<OpenEngine> {
+  installed ??= installKernelPack()
+  const pack = await installed
+  await tf.setBackend('wasm')
+  return {
+    info: {
+      name: 'wasm',
+      version: `${tf.version_core}+kernels.${pack.hash}`,
+      device: `${processorName()}, wasm SIMD, 1 thread`,
+      deterministic: true,
+    },
+    kernels: projectionKernels,
+    tf,
+  }
+}
