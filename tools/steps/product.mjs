@@ -1,0 +1,81 @@
+import { productCommit } from './commit.mjs'
+import { at } from './paths.mjs'
+import { dim, Stop, say, step } from './say.mjs'
+import { createSupervisor } from './supervise.mjs'
+
+const READY_DEADLINE_MS = 60_000
+const ASK_EVERY_MS = 100
+
+async function openDatabase(dataDir, env) {
+  // Imported late: before the first install and build there is nothing to import.
+  const { startEmbeddedPostgres, deployMigrations } = await import('@barycenter/db')
+  const server = env.DATABASE_URL
+    ? { url: env.DATABASE_URL, stop: async () => {} }
+    : await step('Starting PostgreSQL', () =>
+        startEmbeddedPostgres({ dataDir, log: (line) => say(dim(`  ${line}`)) }),
+      )
+  try {
+    const applied = await deployMigrations(server.url)
+    if (applied.length > 0) say(`  applied ${applied.length} database migration(s): ${applied.join(', ')}`)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+  return server
+}
+
+async function waitUntilReady(url, failure) {
+  const deadline = Date.now() + READY_DEADLINE_MS
+  while (Date.now() < deadline && !failure()) {
+    const answer = await fetch(`${url}/api/v1/health`).catch(() => null)
+    if (answer?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
+  }
+  throw new Stop(
+    failure() ?? `The API did not answer on ${url} within ${READY_DEADLINE_MS / 1000} s; see the log above.`,
+  )
+}
+
+/**
+ * Runs database, API with dashboard, and workers as supervised children, and waits until the API answers.
+ * @param {{ port: number, workers: number, dataDir: string, env?: NodeJS.ProcessEnv }} settings
+ * @returns {Promise<{ url: string, stop(): Promise<void> }>} `stop` ends all of them, the database last.
+ */
+export async function startProduct({ port, workers, dataDir, env = process.env }) {
+  const database = await openDatabase(dataDir, env).catch((error) => {
+    throw error?.name === 'AppError' ? new Stop(error.message) : error
+  })
+  const supervisor = createSupervisor()
+  const stop = async () => {
+    await supervisor.stop()
+    await database.stop()
+  }
+
+  let failure = null
+  const childEnv = {
+    ...env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: database.url,
+    PORT: String(port),
+    BARYCENTER_COMMIT: await productCommit(),
+  }
+  supervisor.start({
+    name: 'api',
+    script: at('apps/api/dist/server.js'),
+    env: { ...childEnv, BARYCENTER_WEB_DIR: at('apps/web') },
+    onFatal: (reason) => {
+      failure = reason
+    },
+  })
+  for (let index = 1; index <= workers; index++) {
+    supervisor.start({ name: `worker-${index}`, script: at('apps/worker/dist/worker.js'), env: childEnv })
+  }
+  try {
+    await waitUntilReady(`http://127.0.0.1:${port}`, () => failure)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: `http://localhost:${port}`, stop }
+}
