@@ -5,11 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
+import { api, finished } from './steps/api.mjs'
 import { ensureBuilt } from './steps/build.mjs'
 import { anyFreePort } from './steps/free-port.mjs'
 import { ensureInstalled } from './steps/install.mjs'
 import { startProduct } from './steps/product.mjs'
-import { main, Stop, say } from './steps/say.mjs'
+import { main, say } from './steps/say.mjs'
 
 const SEEDS = [1, 2, 3, 4, 5]
 const LEAST_GAIN = 0.01
@@ -19,27 +20,6 @@ const LONGEST_TRAINING_S = 90
 const percent = (value) => `${(100 * value).toFixed(2)} %`
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
 const accuracy = (run, method) => run.results.find((result) => result.method === method).testAccuracy
-
-async function api(url, pathname, body) {
-  const answer = await fetch(
-    `${url}/api/v1${pathname}`,
-    body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-  )
-  const json = await answer.json()
-  if (!answer.ok) throw new Stop(`${pathname}: ${json.error.message} ${JSON.stringify(json.error.issues)}`)
-  return json
-}
-
-async function finished(url, id) {
-  for (;;) {
-    const run = await api(url, `/runs/${id}`)
-    if (run.endedAt) {
-      if (run.status !== 'completed') throw new Stop(`run ${run.name} ${run.status}: ${run.failure?.message}`)
-      return run
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-}
 
 async function row(url, run) {
   const { series } = await api(url, `/runs/${run.id}/metrics?keys=twa%2Fobjective`)
