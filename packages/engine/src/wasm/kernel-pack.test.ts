@@ -1,0 +1,87 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildKernels } from '../../testing/build.js'
+import { GRADIENT_CASES, type GradientCase } from '../../testing/gradient-cases.js'
+import { randomTensor } from '../../testing/random.js'
+import { openCpu } from '../cpu-engine.js'
+import { tf } from '../tensorflow.js'
+import { openWasm } from './open-wasm.js'
+
+type Values = { forward: ArrayLike<number>; gradients: ArrayLike<number>[] }
+
+/** Output of the case and the gradient of a sum of its elements, each weighted differently. */
+function evaluate({ shapes, run }: GradientCase): Values {
+  return tf.tidy(() => {
+    const inputs = shapes.map((shape, i) => randomTensor(shape, 100 + i))
+    const weighted = (...x: Tensor[]): Scalar => {
+      const y = run(...x)
+      return tf.sum(tf.mul(y, tf.cos(tf.reshape(tf.range(0, y.size, 1, 'float32'), y.shape))))
+    }
+    const gradients = tf.grads(weighted)(inputs)
+    return { forward: run(...inputs).dataSync(), gradients: gradients.map((g) => g.dataSync()) }
+  })
+}
+
+/** |actual - expected| / |expected| in the Euclidean norm. */
+function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let difference = 0
+  let norm = 0
+  for (let i = 0; i < expected.length; i++) {
+    difference += (actual[i] - expected[i]) ** 2
+    norm += expected[i] ** 2
+  }
+  return actual.length === expected.length ? Math.sqrt(difference / (norm || 1)) : Number.NaN
+}
+
+describe('the wasm engine against the cpu engine', () => {
+  const reference = new Map<string, Values>()
+
+  beforeAll(async () => {
+    buildKernels()
+    // First, because opening the wasm engine replaces the batch-norm gradient for every backend.
+    await openCpu()
+    for (const testCase of GRADIENT_CASES) reference.set(testCase.name, evaluate(testCase))
+    await openWasm()
+  })
+
+  it('has a name for every case', () => {
+    expect(reference.size).toBe(GRADIENT_CASES.length)
+  })
+
+  it.each(GRADIENT_CASES)('$name: output and gradients agree', (testCase) => {
+    const expected = reference.get(testCase.name) as Values
+    const actual = evaluate(testCase)
+    expect(relativeError(actual.forward, expected.forward)).toBeLessThan(1e-4)
+    expect(actual.gradients).toHaveLength(testCase.shapes.length)
+    actual.gradients.forEach((gradient, i) => {
+      expect(relativeError(gradient, expected.gradients[i])).toBeLessThan(1e-4)
+    })
+  })
+
+  it('refuses the input gradient of conv3d instead of returning a wrong one', () => {
+    const x = randomTensor([1, 4, 4, 4, 2], 1)
+    const w = randomTensor([2, 2, 2, 2, 3], 2)
+    const gradient = tf.grad((t: Tensor) => tf.sum(tf.conv3d(t as never, w as never, 1, 'same')))
+    expect(() => gradient(x)).toThrow('conv3d: its input gradient is not supported')
+  })
+
+  it('names both shapes when the inner sizes of a product differ', () => {
+    const kernel = tf.getKernel(tf.BatchMatMul, 'wasm').kernelFunc
+    const inputs = { a: randomTensor([2, 3], 1), b: randomTensor([4, 5], 2) }
+    const attrs = { transposeA: false, transposeB: false }
+    expect(() => kernel({ inputs, attrs, backend: tf.backend() })).toThrow(
+      'inner sizes 3 and 4 differ, for shapes [2,3] and [4,5]',
+    )
+  })
+
+  it('still computes correctly after the heap has grown', () => {
+    const testCase = GRADIENT_CASES.find(({ name }) => name.startsWith('conv2d 3x3')) as GradientCase
+    const ballast = tf.zeros([64, 1024, 1024]) // 256 MB, beyond what the heap starts with
+    const { gradients } = evaluate(testCase)
+    ballast.dispose()
+    const expected = reference.get(testCase.name) as Values
+    gradients.forEach((gradient, i) => {
+      expect(relativeError(gradient, expected.gradients[i])).toBeLessThan(1e-4)
+    })
+  })
+})
