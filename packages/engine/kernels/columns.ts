@@ -2,8 +2,8 @@ import * as geo from './geometry'
 import { at } from './panels'
 import { addRun, copyRun, zeroRun } from './runs'
 
-/** Floats of a column block: large enough to feed the matrix product, small enough to stay in L2. */
-const BLOCK_FLOATS: i32 = 131072
+/** Floats of a column block: enough rows to feed the matrix product, small enough (256 KB) to stay in L2. */
+const BLOCK_FLOATS: i32 = 65536
 
 export function positions(g: usize): i32 {
   return geo.batchSize(g) * geo.outHeight(g) * geo.outWidth(g)

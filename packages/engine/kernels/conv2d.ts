@@ -17,23 +17,6 @@ function isPointwise(g: usize): bool {
   )
 }
 
-/** y[B, OH, OW, O] = conv2d(x[B, H, W, C], w[KH, KW, C, O]). */
-export function conv2d(g: usize, x: usize, w: usize, y: usize, col: usize, scratch: usize): void {
-  const K = patchSize(g)
-  const O = geo.outChannels(g)
-  const total = positions(g)
-  if (isPointwise(g)) {
-    gemm(total, O, K, x, K, 1, w, O, 1, y, O, false, scratch)
-    return
-  }
-  const step = blockRows(g)
-  for (let first = 0; first < total; first += step) {
-    const rows = min(step, total - first)
-    gatherColumns(x, g, first, rows, col)
-    gemm(rows, O, K, col, K, 1, w, O, 1, at(y, first * O), O, false, scratch)
-  }
-}
-
 /** dw[KH, KW, C, O] = columns(x)^T x dy[B, OH, OW, O]. */
 export function conv2dFilterGradient(
   g: usize,

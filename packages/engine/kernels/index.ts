@@ -1,10 +1,11 @@
 // Entry of the kernel pack. The module imports the memory of the TensorFlow.js wasm backend and owns nothing in
 // it: no data segments, no heap, no mutable globals. Every pointer comes from that backend's allocator.
 export { columnFloats } from './columns'
-export { conv2d, conv2dFilterGradient, conv2dInputGradient } from './conv2d'
+export { conv2dFilterGradient, conv2dInputGradient } from './conv2d'
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise'
 export { batchedGemm, gemmScratchFloats } from './gemm'
 export { maxPoolGradient } from './max-pool'
-export { segmentSum, sumMiddle } from './reduce'
+export { sumMiddle } from './reduce'
 export { combineRows, dotRows } from './rows'
+export { affineRows, gatherRows, segmentSum } from './table'
 export { transpose } from './transpose'

@@ -64,12 +64,3 @@ export function sumMiddle(outer: i32, rows: i32, columns: i32, scale: f32, x: us
     else sumNarrow(rows, columns, src, dst, scale)
   }
 }
-
-/** out[segments, D] = sum of the rows of x[n, D] by ids[n]; ids outside [0, segments) are dropped. */
-export function segmentSum(n: i32, D: i32, segments: i32, x: usize, ids: usize, out: usize): void {
-  memory.fill(out, 0, ((segments * D) as usize) << 2)
-  for (let i = 0; i < n; i++) {
-    const segment = load<i32>(at(ids, i))
-    if (segment >= 0 && segment < segments) addRun(at(x, i * D), at(out, segment * D), D)
-  }
-}

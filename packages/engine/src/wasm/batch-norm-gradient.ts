@@ -1,7 +1,10 @@
 import type { FusedBatchNormAttrs, GradConfig, Tensor } from '@tensorflow/tfjs-core'
 import { tf } from '../tensorflow.js'
 
-/** Gradient of y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with statistics [C] or shaped as x. */
+/**
+ * Gradient of y = (x - mean) / sqrt(variance + epsilon) * scale + offset, with statistics [C] or shaped as x.
+ * Scale and offset must be given: TensorFlow.js itself cannot differentiate batchNorm without them.
+ */
 const batchNormGradient: GradConfig = {
   kernelName: tf.FusedBatchNorm,
   inputsToSave: ['x', 'mean', 'variance', 'scale'],
@@ -10,7 +13,6 @@ const batchNormGradient: GradConfig = {
     const [x, mean, variance, scale] = saved
     const { varianceEpsilon } = attrs as unknown as FusedBatchNormAttrs
     const axes = x.shape.slice(0, x.rank - mean.rank).map((_, i) => i)
-    const gain = scale ?? tf.scalar(1)
     const inverse = tf.rsqrt(tf.add(variance, varianceEpsilon)) // [C]
     const centred = tf.sub(x, mean)
     const reduce = (t: Tensor) => (axes.length > 0 ? tf.sum(t, axes) : t)
@@ -18,9 +20,9 @@ const batchNormGradient: GradConfig = {
     const sumCentred = reduce(tf.mul(grad, centred))
     const cube = tf.mul(inverse, tf.mul(inverse, inverse))
     return {
-      x: () => tf.mul(grad, tf.mul(gain, inverse)),
-      mean: () => tf.neg(tf.mul(tf.mul(gain, inverse), sumGrad)),
-      variance: () => tf.mul(tf.mul(tf.mul(-0.5, cube), gain), sumCentred),
+      x: () => tf.mul(grad, tf.mul(scale, inverse)),
+      mean: () => tf.neg(tf.mul(tf.mul(scale, inverse), sumGrad)),
+      variance: () => tf.mul(tf.mul(tf.mul(-0.5, cube), scale), sumCentred),
       scale: () => tf.mul(sumCentred, inverse),
       offset: () => sumGrad,
     }

@@ -13,7 +13,6 @@ export interface KernelExports {
   dotRows(n: number, D: number, rows: Pointer, vector: Pointer, out: Pointer): void
   combineRows(n: number, D: number, rows: Pointer, coefficients: Pointer, y: Pointer): void
   columnFloats(geometry: Pointer): number
-  conv2d(geometry: Pointer, x: Pointer, w: Pointer, y: Pointer, col: Pointer, scratch: Pointer): void
   conv2dFilterGradient(
     geometry: Pointer,
     x: Pointer,
@@ -34,6 +33,9 @@ export interface KernelExports {
   depthwiseInputGradient(geometry: Pointer, dy: Pointer, w: Pointer, dx: Pointer): void
   maxPoolGradient(geometry: Pointer, x: Pointer, dy: Pointer, dx: Pointer): void
   segmentSum(n: number, D: number, segments: number, x: Pointer, ids: Pointer, out: Pointer): void
+  /** Returns -1, or the position of the first id that is no row. */
+  gatherRows(n: number, D: number, rows: number, x: Pointer, ids: Pointer, out: Pointer): number
+  affineRows(rows: number, C: number, x: Pointer, scale: Pointer, shift: Pointer, y: Pointer): void
   sumMiddle(outer: number, rows: number, columns: number, scale: number, x: Pointer, out: Pointer): void
   /** x, y, six output sizes, six input strides in output order. */
   transpose(x: Pointer, y: Pointer, ...sizesAndStrides: number[]): void

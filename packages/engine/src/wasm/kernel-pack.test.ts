@@ -1,4 +1,4 @@
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core'
+import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildKernels } from '../../testing/build.js'
 import { GRADIENT_CASES, type GradientCase } from '../../testing/gradient-cases.js'
@@ -63,6 +63,20 @@ describe('the wasm engine against the cpu engine', () => {
     const w = randomTensor([2, 2, 2, 2, 3], 2)
     const gradient = tf.grad((t: Tensor) => tf.sum(tf.conv3d(t as never, w as never, 1, 'same')))
     expect(() => gradient(x)).toThrow('conv3d: its input gradient is not supported')
+  })
+
+  it('normalises without scale and offset, for inference', () => {
+    const x = randomTensor([3, 2, 2, 7], 1) as Tensor4D
+    const mean = randomTensor([7], 2) as Tensor1D
+    const actual = tf.batchNorm(x, mean, tf.fill([7], 3) as Tensor1D, undefined, undefined, 1)
+    expect(relativeError(actual.dataSync(), tf.div(tf.sub(x, mean), 2).dataSync())).toBeLessThan(1e-6)
+  })
+
+  it('names the index and its place when a gather reads outside the table', () => {
+    const table = randomTensor([5, 3], 1)
+    expect(() => tf.gather(table, tf.tensor1d([0, 4, 5], 'int32'))).toThrow(
+      'gather: index 5 at position 2 is outside [0, 5)',
+    )
   })
 
   it('names both shapes when the inner sizes of a product differ', () => {

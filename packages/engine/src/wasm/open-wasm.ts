@@ -3,8 +3,10 @@ import { processorName } from '../processor.js'
 import { projectionKernels } from '../projection-kernels.js'
 import { tf } from '../tensorflow.js'
 import { registerBatchNormGradient } from './batch-norm-gradient.js'
+import { registerBatchNorm } from './batch-norm-kernel.js'
 import { registerConvolutions } from './conv-kernels.js'
 import { registerDepthwise } from './depthwise-kernels.js'
+import { registerEmbeddings } from './embedding-kernels.js'
 import { openHeap } from './heap.js'
 import { type KernelPack, loadKernelPack } from './kernel-pack.js'
 import { registerLayout } from './layout-kernels.js'
@@ -22,6 +24,8 @@ async function installKernelPack(): Promise<KernelPack> {
   registerDepthwise(pack)
   registerMaxPoolGradient(pack)
   registerReductions(pack)
+  registerEmbeddings(pack)
+  registerBatchNorm(pack)
   registerLayout(pack)
   registerBatchNormGradient()
   return pack

@@ -1,14 +1,7 @@
-import type {
-  MeanAttrs,
-  MeanInputs,
-  SumAttrs,
-  SumInputs,
-  UnsortedSegmentSumAttrs,
-  UnsortedSegmentSumInputs,
-} from '@tensorflow/tfjs-core'
+import type { MeanAttrs, MeanInputs, SumAttrs, SumInputs } from '@tensorflow/tfjs-core'
 import { tf } from '../tensorflow.js'
 import type { KernelPack } from './kernel-pack.js'
-import { assertFloat, overrideKernel } from './override-kernel.js'
+import { overrideKernel } from './override-kernel.js'
 
 /** x[outer, rows, columns] -> [outer, columns]: adjacent reduced axes that are not the last ones. */
 interface MiddleReduction {
@@ -40,7 +33,7 @@ function middleReduction(
 }
 
 /** Sum and Mean over leading or middle axes without the transposed copy that stock wasm makes. */
-function registerAxisReductions({ kernels, heap }: KernelPack): void {
+export function registerReductions({ kernels, heap }: KernelPack): void {
   for (const name of [tf.Sum, tf.Mean]) {
     overrideKernel<SumInputs & MeanInputs, SumAttrs & MeanAttrs>(name, ({ x }, { axis, keepDims }, stock) => {
       const reduction = x.dtype === 'float32' ? middleReduction(x.shape, axis, keepDims) : null
@@ -58,32 +51,4 @@ function registerAxisReductions({ kernels, heap }: KernelPack): void {
       return out
     })
   }
-}
-
-/** UnsortedSegmentSum, the gradient of gather (embeddings); stock wasm lacks it. */
-function registerSegmentSum({ kernels, heap }: KernelPack): void {
-  overrideKernel<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>(
-    tf.UnsortedSegmentSum,
-    ({ x, segmentIds }, { numSegments }) => {
-      assertFloat(tf.UnsortedSegmentSum, x)
-      const count = segmentIds.shape[0]
-      const inner = x.shape.slice(1)
-      const out = heap.output([numSegments, ...inner])
-      const width = tf.util.sizeFromShape(inner)
-      kernels.segmentSum(
-        count,
-        width,
-        numSegments,
-        heap.pointer(x),
-        heap.pointer(segmentIds),
-        heap.pointer(out),
-      )
-      return out
-    },
-  )
-}
-
-export function registerReductions(pack: KernelPack): void {
-  registerAxisReductions(pack)
-  registerSegmentSum(pack)
 }
