@@ -1,0 +1,47 @@
+/** Base of every error this package throws on purpose, so a caller can tell them from defects. */
+export class TwaError extends Error {
+  override name = 'TwaError'
+}
+
+/** A tensor, vector or snapshot whose shape or length isn't the one expected. */
+export class ShapeError extends TwaError {
+  override name = 'ShapeError'
+
+  constructor(what: string, found: readonly number[], expected: readonly number[]) {
+    super(`${what} has shape [${found}], expected [${expected}]`)
+  }
+}
+
+/** A setting outside what its formula allows. */
+export class SettingError extends TwaError {
+  override name = 'SettingError'
+
+  constructor(setting: string, found: unknown, expected: string) {
+    super(`${setting} is ${String(found)}, expected ${expected}`)
+  }
+}
+
+/** A snapshot that holds a NaN or an infinity: no average of it means anything. */
+export class NonFiniteSnapshotError extends TwaError {
+  override name = 'NonFiniteSnapshotError'
+  readonly snapshot: number
+  readonly position: number
+
+  constructor(snapshot: number, position: number, value: number) {
+    super(
+      `snapshot ${snapshot} holds ${value} at position ${position} of its vector, expected finite weights`,
+    )
+    this.snapshot = snapshot
+    this.position = position
+  }
+}
+
+/** No direction is left to move in: too few snapshots, or all of them equal (or, for a span, zero). */
+export class SubspaceDegenerateError extends TwaError {
+  override name = 'SubspaceDegenerateError'
+}
+
+/** A saved state that doesn't belong to the object it is restored into. */
+export class SavedStateError extends TwaError {
+  override name = 'SavedStateError'
+}

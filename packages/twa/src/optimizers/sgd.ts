@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { SettingError } from '../errors.js'
+import type { Optimizer, OptimizerState, OptimizerStep, OptimizerUpdate } from './optimizer.js'
+import { decayed } from './weight-decay.js'
+
+export interface SgdSettings {
+  momentum?: number
+  nesterov?: boolean
+  /** L2 penalty: added to the gradient before momentum. */
+  weightDecay?: number
+}
+
+/**
+ * SGD with momentum, PyTorch's rule (torch.optim.SGD, dampening 0):
+ *
+ *   g ← gradient + weightDecay · params
+ *   b ← momentum · b + g
+ *   params ← params − learningRate · (nesterov ? g + momentum · b : b)
+ */
+export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSettings = {}): Optimizer {
+  if (!(momentum >= 0)) throw new SettingError('momentum', momentum, 'at least 0')
+  if (!(weightDecay >= 0)) throw new SettingError('weightDecay', weightDecay, 'at least 0')
+  if (nesterov && momentum === 0) throw new SettingError('momentum', 0, 'above 0 with nesterov')
+
+  function step(update: OptimizerUpdate): OptimizerStep {
+    const { state, params, learningRate } = update
+    const penalty = weightDecay === 0 ? null : tf.mul<tf.Tensor1D>(decayed(update), weightDecay)
+    const gradient = penalty ? tf.add<tf.Tensor1D>(update.gradient, penalty) : update.gradient
+    if (momentum === 0) {
+      const moved = tf.sub<tf.Tensor1D>(params, tf.mul(gradient, learningRate))
+      return { params: moved, state: { step: state.step + 1, tensors: {} } }
+    }
+    const buffer = tf.add<tf.Tensor1D>(tf.mul(state.tensors.momentum, momentum), gradient)
+    const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(buffer, momentum)) : buffer
+    const moved = tf.sub<tf.Tensor1D>(params, tf.mul(direction, learningRate))
+    return { params: moved, state: { step: state.step + 1, tensors: { momentum: buffer } } }
+  }
+
+  return {
+    name: 'sgd',
+    init(dim) {
+      const tensors: OptimizerState['tensors'] = {}
+      if (momentum !== 0) tensors.momentum = tf.zeros([dim])
+      return { step: 0, tensors }
+    },
+    update: (update) => tf.tidy(() => step(update)),
+  }
+}

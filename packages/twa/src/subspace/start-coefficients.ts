@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
+import type { Subspace, SubspaceBlock } from './subspace.js'
+
+export interface StartCoefficients {
+  /** x with c + Pᵀ x nearest to the weights, [rank]. */
+  coefficients: Float32Array
+  /** ‖w − (c + Pᵀ x)‖ / ‖w‖: what the subspace can't hold. Above about 1e-6 the weights lie outside it. */
+  outside: number
+}
+
+/**
+ * Coefficients of a point other than the mean, e.g. the last snapshot. What lies outside the subspace is
+ * lost: it could never learn from data (O14), so a caller refuses or warns by `outside`.
+ */
+export async function startCoefficients(
+  subspace: Subspace,
+  weights: Float32Array,
+  kernels: ProjectionKernels = plainProjectionKernels,
+): Promise<StartCoefficients> {
+  const projections = tf.tidy(() =>
+    subspace.apply(tf.sub(tf.tensor1d(weights.slice()), tf.tensor1d(subspace.offset.slice()))),
+  )
+  const projected = Float32Array.from(await projections.data<'float32'>())
+  projections.dispose()
+  const coefficients =
+    subspace.coordinates === 'orthonormal'
+      ? projected
+      : await solveBlocks(subspace.blocks, projected, kernels)
+  return { coefficients, outside: await distanceOutside(subspace, weights, coefficients) }
+}
+
+/** Unit rows overlap: the smallest x with P Pᵀ x = P (w − c), block by block. */
+async function solveBlocks(
+  blocks: readonly SubspaceBlock[],
+  projected: Float32Array,
+  kernels: ProjectionKernels,
+): Promise<Float32Array> {
+  const result = new Float32Array(projected.length)
+  let taken = 0
+  for (const { basis, rank } of blocks) {
+    if (!basis) continue
+    const gram = kernels.gram(basis)
+    const values = await gram.data<'float32'>()
+    gram.dispose()
+    const rows = Array.from({ length: rank }, (_, i) => values.subarray(i * rank, (i + 1) * rank))
+    result.set(solveSymmetric(rows, projected.subarray(taken, taken + rank)), taken)
+    taken += rank
+  }
+  return result
+}
+
+/** Least-norm solution through the eigenvalues that float32 entries can tell from 0. */
+function solveSymmetric(matrix: readonly Float32Array[], right: Float32Array): Float64Array {
+  const { values, vectors } = symmetricEigen(matrix)
+  const solution = new Float64Array(right.length)
+  for (const [k, value] of values.entries()) {
+    if (value <= values[0] * right.length * 2 ** -23) continue
+    const share = vectors[k].reduce((sum, entry, i) => sum + entry * right[i], 0) / value
+    for (let i = 0; i < solution.length; i++) solution[i] += share * vectors[k][i]
+  }
+  return solution
+}
+
+async function distanceOutside(subspace: Subspace, weights: Float32Array, x: Float32Array): Promise<number> {
+  const point = tf.tidy(() => subspace.point(tf.tensor1d(x.slice())))
+  const reached = await point.data<'float32'>()
+  point.dispose()
+  let rest = 0
+  let whole = 0
+  for (let i = 0; i < weights.length; i++) {
+    rest += (weights[i] - reached[i]) ** 2
+    whole += weights[i] ** 2
+  }
+  return whole === 0 ? Math.sqrt(rest) : Math.sqrt(rest / whole)
+}
