@@ -1,0 +1,31 @@
+import type pg from 'pg'
+
+export type SqlClient = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>
+
+/** One statement by the driver, for what Prisma is too slow at. `Row` is what the statement selects, as pg decodes it. */
+export async function queryRows<Row extends pg.QueryResultRow>(
+  client: SqlClient,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await client.query<Row>(text, values)
+  return rows
+}
+
+/** Runs several reads that all see one moment of the database. */
+export async function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const result = await read(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    // The connection may be inside a failed transaction: it is closed rather than handed to someone else.
+    broken = error instanceof Error ? error : new Error(String(error))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
