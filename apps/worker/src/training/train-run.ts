@@ -82,7 +82,7 @@ export async function trainRun(options: TrainRunOptions): Promise<void> {
     }
   } catch (error) {
     // A stale or unreachable store would refuse this write too and hide the reason behind its own.
-    if (!isStoreFailure(error)) await reporter.flushAfterFailure()
+    if (!isStoreFailure(error)) await leaveReason(reporter, error)
     throw error instanceof StopRequested ? error : new PhaseFailure(position.phase, error)
   }
 }
@@ -118,6 +118,14 @@ async function reportRecovery(reporter: Reporter, attempt: number, { phase, step
   reporter.event({ type: 'run.recovered', attempt, phase, step })
   reporter.log('warn', `Taken up again in phase ${phase} at step ${step}`)
   await reporter.flush()
+}
+
+/** Everything logged so far stays, and the run's log ends with why. */
+async function leaveReason(reporter: Reporter, error: unknown): Promise<void> {
+  if (!(error instanceof StopRequested)) {
+    reporter.log('error', error instanceof Error ? error.message : String(error))
+  }
+  await reporter.flushAfterFailure()
 }
 
 function isStoreFailure(error: unknown): boolean {

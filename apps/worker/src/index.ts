@@ -1,0 +1,6 @@
+export { openCatalogue } from './datasets/catalogue.js'
+export { type RunningWorker, startWorker, type WorkerOptions } from './supervisor/start-worker.js'
+export type { ProductRecord, TrainerOutcome } from './supervisor/trainer-protocol.js'
+export { runTrainer, type TrainerOptions } from './trainer/run-trainer.js'
+export { serveTrainer } from './trainer/serve-trainer.js'
+export { createRunControl, type RunControl } from './training/run-control.js'

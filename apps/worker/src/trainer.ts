@@ -1,0 +1,3 @@
+import { serveTrainer } from './trainer/serve-trainer.js'
+
+serveTrainer()

@@ -1,0 +1,27 @@
+import { AppError, type ErrorCode, type PhaseName } from '@barycenter/contracts'
+import { NonFiniteSnapshotError, SettingError } from '@barycenter/twa'
+import type { TrainerOutcome } from '../supervisor/trainer-protocol.js'
+import { StopRequested } from '../training/run-control.js'
+import { PhaseFailure } from '../training/train-run.js'
+
+/** What an error that ended training means for the run; the only place that names failures. */
+export function describeOutcome(error: unknown): TrainerOutcome {
+  if (error instanceof StopRequested) return { kind: 'stopped' }
+  const [cause, phase] = error instanceof PhaseFailure ? [error.cause, error.phase] : [error, null]
+  const code = codeOf(cause)
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (code === 'STALE_FENCING_TOKEN') return { kind: 'stale' }
+  if (code === 'DATABASE_UNAVAILABLE') return { kind: 'database-away', message }
+  return failed(code, message, phase)
+}
+
+function failed(code: ErrorCode, message: string, phase: PhaseName | null): TrainerOutcome {
+  return { kind: 'failed', failure: { code, message, phase } }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof AppError) return error.code
+  if (error instanceof SettingError) return 'INVALID_CONFIG'
+  if (error instanceof NonFiniteSnapshotError) return 'LOSS_NOT_FINITE'
+  return 'INTERNAL'
+}

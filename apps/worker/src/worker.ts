@@ -1,0 +1,61 @@
+import { openDatabase } from '@barycenter/db'
+import { chooseEngine } from '@barycenter/engine'
+import { type Logger, pino } from 'pino'
+import { readConfig, type WorkerConfig } from './config.js'
+import { openCatalogue } from './datasets/catalogue.js'
+import { findGpu } from './supervisor/find-gpu.js'
+import { startWorker } from './supervisor/start-worker.js'
+import { packageVersion } from './trainer/provenance.js'
+
+/** One for claims and heartbeats, one for ending a run while a heartbeat is under way. */
+const CONNECTIONS = 2
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = pino({ level: config.logLevel, base: { workerId: config.workerId } })
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    applicationName: `barycenter-worker ${config.workerId}`,
+    maxConnections: CONNECTIONS,
+  })
+  const worker = await startWorker({ ...(await prepare(config, log)), database, log })
+  await stopRequest()
+  await worker.stop()
+  await database.close()
+}
+
+async function prepare(config: WorkerConfig, log: Logger) {
+  const catalogue = openCatalogue(config.dataRoots, (message) => log.warn(message))
+  const [datasets, { engine, refused }, gpu] = await Promise.all([
+    catalogue.describe(),
+    chooseEngine(config.engine),
+    findGpu(),
+  ])
+  for (const { name, reason } of refused) log.info({ engine: name, reason }, 'engine passed over')
+  if (engine.name === 'cpu') log.warn('no fast engine found: only tiny dense models train in reasonable time')
+  return {
+    databaseUrl: config.databaseUrl,
+    workerId: config.workerId,
+    engine: { ...engine, refused },
+    datasets,
+    dataRoots: config.dataRoots,
+    product: { version: packageVersion('@barycenter/worker'), commit: config.commit, gpu },
+    trainerModule: new URL('./trainer.js', import.meta.url),
+  }
+}
+
+/** Resolves on a signal, or when the process that started this one over an IPC channel is gone. */
+function stopRequest(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
+    process.on('disconnect', () => resolve())
+  })
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  },
+)
