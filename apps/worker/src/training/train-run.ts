@@ -90,7 +90,7 @@ export async function trainRun(options: TrainRunOptions): Promise<void> {
 /** Runs one phase and stores where the next one starts; the end of one and the start of the next are one write. */
 async function runPhase(context: PhaseContext, phase: Phase, position: Position): Promise<Position> {
   const startedMs = performance.now()
-  const handover = await phase.run(context, position)
+  const { state, tensors } = await phase.run(context, position)
   const completed = {
     type: 'phase.completed',
     phase: phase.name,
@@ -102,7 +102,7 @@ async function runPhase(context: PhaseContext, phase: Phase, position: Position)
     await context.reporter.flush()
     return position
   }
-  const start: Position = { phase: next, step: 0, ...handover }
+  const start: Position = { phase: next, step: 0, state, tensors }
   await context.checkpoint(start, { events: [completed, { type: 'phase.started', phase: next }] })
   return start
 }

@@ -1,0 +1,195 @@
+import { METHODS, type RunConfigInput } from '@barycenter/contracts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createMemoryRunWriter, type MemoryRunWriter } from '../testing/memory-run-writer.js'
+import { openTestEngine, TINY_RUN, trainInMemory } from '../testing/tiny-run.js'
+import { createRunControl, StopRequested } from './run-control.js'
+
+const hashes = (writer: MemoryRunWriter) =>
+  METHODS.map((method) => writer.results.get(method)?.result.weightsSha256)
+const eventTypes = (writer: MemoryRunWriter) =>
+  writer.writes.flatMap(({ events = [] }) => events.map((event) => event.type))
+const points = (writer: MemoryRunWriter) =>
+  writer.writes.flatMap(({ metrics = [] }) =>
+    metrics.map(({ key, step, value }) => `${key} ${step} ${value}`),
+  )
+
+/** What a store holds right after its n-th checkpoint: later writes never happened. */
+function killedAfter(checkpoint: number): MemoryRunWriter {
+  const writer = createMemoryRunWriter()
+  const save = writer.saveCheckpoint
+  writer.saveCheckpoint = async (...args) => {
+    if (writer.checkpoints.length === checkpoint) throw new Error('killed')
+    await save(...args)
+    if (writer.checkpoints.length === checkpoint) writer.write = () => Promise.reject(new Error('killed'))
+  }
+  return writer
+}
+
+describe('trainRun', () => {
+  let straight: MemoryRunWriter
+
+  beforeAll(async () => {
+    straight = await trainInMemory(TINY_RUN)
+  })
+
+  it('goes through all phases and evaluates the three methods on the same images', () => {
+    expect(eventTypes(straight)).toEqual([
+      'phase.started',
+      ...['base', 'subspace', 'twa'].flatMap(() => ['phase.completed', 'phase.started']),
+      'phase.completed',
+    ])
+    expect([...straight.results.keys()]).toEqual([...METHODS])
+    for (const { result } of straight.results.values()) {
+      expect(result.testCount).toBe(50)
+      expect(result.testAccuracy).toBe(result.testCorrect / 50)
+    }
+  })
+
+  it('logs a loss for every step and the objective before the first step and after each epoch', () => {
+    const steps = (key: string) => straight.series(key).map(([step]) => step)
+    expect(steps('base/train_loss')).toEqual(Array.from({ length: 21 }, (_, step) => step + 1))
+    expect(steps('base/held_out_accuracy')).toEqual([7, 14, 21])
+    expect(steps('twa/loss')).toEqual(Array.from({ length: 14 }, (_, step) => step + 1))
+    expect(steps('twa/objective')).toEqual([0, 7, 14])
+    expect(straight.series('twa/averaging_weight/00')[0]).toEqual([0, expect.closeTo(1 / 3, 6)])
+    expect(straight.series('twa/averaging_weight/02').at(-1)?.[0]).toBe(14)
+  })
+
+  it('leaves no tensor behind', async () => {
+    const { tf } = await openTestEngine()
+    const before = tf.memory().numTensors
+    await trainInMemory(TINY_RUN)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('gives the same bits again', async () => {
+    const again = await trainInMemory(TINY_RUN)
+    expect(hashes(again)).toEqual(hashes(straight))
+    expect(points(again)).toEqual(points(straight))
+  })
+
+  it('resumes after a kill at any checkpoint to the same bits and the same points', async () => {
+    const kills = straight.checkpoints.length
+    expect(kills).toBeGreaterThan(10)
+    for (let kill = 1; kill < kills; kill++) {
+      const killed = killedAfter(kill)
+      await expect(trainInMemory(TINY_RUN, { writer: killed })).rejects.toThrow()
+      const resumed = await trainInMemory(TINY_RUN, { writer: createMemoryRunWriter(killed) })
+      expect(hashes(resumed), `kill at checkpoint ${kill}`).toEqual(hashes(straight))
+      expect(points(resumed).sort(), `kill at checkpoint ${kill}`).toEqual(points(straight).sort())
+      expect(
+        eventTypes(resumed).filter((type) => type === 'phase.started'),
+        `kill at checkpoint ${kill}`,
+      ).toHaveLength(4)
+    }
+  })
+
+  it('leaves out points that were stored after the last checkpoint', async () => {
+    const killed = createMemoryRunWriter()
+    const save = killed.saveSnapshot
+    // Everything before a snapshot is flushed: step 7 is stored, the last checkpoint is of step 4.
+    killed.saveSnapshot = async (snapshot) => {
+      await save(snapshot)
+      throw new Error('killed')
+    }
+    await expect(trainInMemory(TINY_RUN, { writer: killed })).rejects.toThrow()
+    expect(killed.checkpoints.at(-1)?.step).toBe(4)
+    expect(killed.series('base/train_loss').at(-1)?.[0]).toBe(7)
+    const resumed = await trainInMemory(TINY_RUN, { writer: createMemoryRunWriter(killed) })
+    expect(points(resumed).sort()).toEqual(points(straight).sort())
+    expect(hashes(resumed)).toEqual(hashes(straight))
+  })
+
+  it.each<[string, RunConfigInput['twa'], RunConfigInput['subspace']]>([
+    ['learning rate 0 in the hull', { epochs: 1, learningRate: 0 }, { kind: 'hull' }],
+    ['learning rate 0 in the span', { epochs: 1, learningRate: 0 }, { kind: 'span' }],
+    [
+      'learning rate 0 with decay',
+      { epochs: 1, learningRate: 0, optimizer: { kind: 'sgd', weightDecay: 1 } },
+      { kind: 'span' },
+    ],
+    ['no epochs', { epochs: 0 }, { kind: 'hull', coordinates: 'unit' }],
+  ])('%s gives the uniform average to the last bit', async (_name, twa, subspace) => {
+    const [last, swa, trained] = hashes(await trainInMemory({ ...TINY_RUN, twa, subspace }))
+    expect(trained).toBe(swa)
+    expect(last).not.toBe(swa)
+  })
+
+  it('trains the coefficients of a hull by tensor on held-out images', async () => {
+    const writer = await trainInMemory({
+      ...TINY_RUN,
+      subspace: { kind: 'hull', blocks: 'tensor' },
+      twa: { data: 'held-out', epochs: 8, batchSize: 12, learningRate: 0.1 },
+    })
+    const objective = writer.series('twa/objective').map(([, value]) => value)
+    expect(objective).toHaveLength(9)
+    expect(objective.at(-1)).toBeLessThan(objective[0])
+    expect(writer.averagingWeights).toHaveLength(5)
+  })
+
+  it('ends with LOSS_NOT_FINITE and keeps every point up to the one that is not a number', async () => {
+    const writer = createMemoryRunWriter()
+    // Decay of this size multiplies every weight by -999 a step, so the loss must overflow.
+    const optimizer = { kind: 'sgd', weightDecay: 10 } as const
+    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, optimizer, learningRate: 100 } }
+    await expect(trainInMemory(config, { writer })).rejects.toMatchObject({
+      phase: 'base',
+      cause: {
+        code: 'LOSS_NOT_FINITE',
+        message: expect.stringMatching(/base\/train_loss at step \d+ of phase base/),
+      },
+    })
+    const losses = writer.series('base/train_loss').map(([, value]) => value)
+    expect(losses.length).toBeGreaterThan(1)
+    expect(losses.map(Number.isFinite)).toEqual(losses.map((_, place) => place < losses.length - 1))
+    expect(writer.writes.at(-1)?.logs?.at(-1)).toMatchObject({ level: 'error' })
+  })
+
+  it('says in words that one snapshot spans nothing', async () => {
+    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, epochs: 1 } }
+    await expect(trainInMemory(config)).rejects.toMatchObject({
+      phase: 'subspace',
+      cause: {
+        code: 'SUBSPACE_DEGENERATE',
+        message: expect.stringContaining('found 1 (1 distinct), expected at least 2'),
+      },
+    })
+  })
+
+  it('refuses snapshots that are all the same', async () => {
+    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, learningRate: 0 } }
+    await expect(trainInMemory(config)).rejects.toMatchObject({
+      cause: { code: 'SUBSPACE_DEGENERATE', message: expect.stringContaining('found 3 (1 distinct)') },
+    })
+  })
+
+  it('finishes base training where it is asked to and goes on with a snapshot taken there', async () => {
+    const control = createRunControl()
+    const writer = createMemoryRunWriter()
+    const save = writer.saveCheckpoint
+    writer.saveCheckpoint = async (checkpoint, alongside) => {
+      await save(checkpoint, alongside)
+      control.finishRequested ||= checkpoint.step === 8
+    }
+    await trainInMemory({ ...TINY_RUN, base: { ...TINY_RUN.base, epochs: 1000 } }, { writer, control })
+    expect(writer.snapshots.map(({ index, step }) => [index, step])).toEqual([
+      [0, 7],
+      [1, 8],
+    ])
+    expect([...writer.results.keys()]).toEqual([...METHODS])
+  })
+
+  it('stops at a step boundary when asked to, and goes on from there to the same bits', async () => {
+    const control = createRunControl()
+    const writer = createMemoryRunWriter()
+    const save = writer.saveCheckpoint
+    writer.saveCheckpoint = async (checkpoint, alongside) => {
+      await save(checkpoint, alongside)
+      control.stopRequested ||= checkpoint.phase === 'twa'
+    }
+    await expect(trainInMemory(TINY_RUN, { writer, control })).rejects.toBeInstanceOf(StopRequested)
+    expect(writer.results.size).toBe(0)
+    const resumed = await trainInMemory(TINY_RUN, { writer: createMemoryRunWriter(writer) })
+    expect(hashes(resumed)).toEqual(hashes(straight))
+  })
+})
