@@ -1,0 +1,70 @@
+import { type Client, createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
+import { AppError } from '@barycenter/contracts'
+import { Command, CommanderError } from 'commander'
+import { addCancel } from './commands/cancel.js'
+import { addCompare } from './commands/compare.js'
+import { addLaunch } from './commands/launch.js'
+import { addList } from './commands/list.js'
+import { addWatch } from './commands/watch.js'
+import { UsageError } from './usage-error.js'
+
+const DEFAULT_SERVER = 'http://127.0.0.1:4747'
+
+/** What every command is given: the server to ask, and where its words go. */
+export interface CommandContext {
+  readonly client: Client
+  /** Opened on first use; commands that only ask over HTTP never connect. */
+  live(): LiveConnection
+  /** The command line as typed, kept with the runs it launches. */
+  readonly commandLine: string
+  print(text: string): void
+  note(text: string): void
+  /** Exit code of a command that ran, but whose answer is bad news (a watched run that failed). */
+  exitCode: number
+}
+
+/** Runs one command line (without node and script) and gives back the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+  let context: CommandContext | undefined
+  let live: LiveConnection | undefined
+  const program = new Command('barycenter')
+    .description('Launch, watch and compare weight-averaging runs')
+    .option('--server <address>', 'address of the server', env.BARYCENTER_URL ?? DEFAULT_SERVER)
+    .exitOverride()
+    .hook('preAction', (root) => {
+      const baseUrl = String(root.opts().server)
+      context = {
+        client: createClient({ baseUrl }),
+        live: () => (live ??= createLiveConnection({ baseUrl })),
+        commandLine: ['barycenter', ...args].join(' '),
+        print: (text) => process.stdout.write(`${text}\n`),
+        note: (text) => process.stderr.write(`${text}\n`),
+        exitCode: 0,
+      }
+    })
+  const given = (): CommandContext => context as CommandContext
+  for (const add of [addLaunch, addList, addWatch, addCompare, addCancel]) add(program, given)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return context?.exitCode ?? 0
+  } catch (error) {
+    return tellError(error)
+  } finally {
+    live?.close()
+  }
+}
+
+function tellError(error: unknown): number {
+  // commander has already told its own: wrong usage, or a help text that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  const say = (text: string) => process.stderr.write(`${text}\n`)
+  if (error instanceof UsageError) {
+    say(`error: ${error.message}`)
+    return 2
+  }
+  say(`error: ${error instanceof Error ? error.message : String(error)}`)
+  if (error instanceof AppError)
+    for (const { path, found, expected } of error.issues)
+      say(`  ${path}: found ${found}, expected ${expected}`)
+  return 1
+}

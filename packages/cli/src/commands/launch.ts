@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-line.js'
+import { parseSeeds, readConfig } from '../config-options.js'
+import { watchUntilEnded } from './watch.js'
+
+interface LaunchOptions {
+  preset?: string
+  config?: string
+  set?: string[]
+  seeds?: string
+  experiment: string
+  name?: string
+  watch?: boolean
+  json?: boolean
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value]
+
+export function addLaunch(program: Command, context: () => CommandContext): void {
+  program
+    .command('launch')
+    .description('Queue a run, or one for each seed')
+    .option('--preset <id>', 'start from a preset: twa-head, twa-tail, twa-held-out')
+    .option('--config <file>', 'JSON file with a run config, or - for standard input; goes over the preset')
+    .option(
+      '--set <key=value>',
+      'one field, for example base.epochs=3; may be repeated; goes over preset and file',
+      collect,
+    )
+    .option('--seeds <list>', 'one run for each seed, for example 1,2,3 or 1-5')
+    .option('--experiment <name>', 'experiment, created when it does not exist', 'default')
+    .option('--name <name>', 'name of the run; left out, one is made from the config')
+    .option('--watch', 'follow the run to its end; the exit code tells how it ended')
+    .option('--json', 'print the launched runs as JSON')
+    .action((options: LaunchOptions) => launch(context(), options))
+}
+
+async function launch(context: CommandContext, options: LaunchOptions): Promise<void> {
+  const { runs } = await context.client.call('launchRuns', {
+    body: {
+      experiment: options.experiment,
+      name: options.name,
+      config: await readConfig(options),
+      seeds: options.seeds === undefined ? undefined : parseSeeds(options.seeds),
+      launchCommand: context.commandLine,
+    },
+  })
+  if (options.json) context.print(JSON.stringify(runs, null, 2))
+  else for (const run of runs) context.print(`${run.id}  ${run.name}  ${run.status}`)
+  if (options.watch) for (const run of runs) await watchUntilEnded(context, run)
+}

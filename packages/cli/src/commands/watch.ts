@@ -1,0 +1,79 @@
+import type { RunView } from '@barycenter/client'
+import { isFinal, type Run } from '@barycenter/contracts'
+import { Presets, SingleBar } from 'cli-progress'
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-line.js'
+import { findRun } from '../find-run.js'
+import { duration, number } from '../text/numbers.js'
+import { formatResults } from '../text/run-results.js'
+
+export function addWatch(program: Command, context: () => CommandContext): void {
+  program
+    .command('watch')
+    .description('Follow a run to its end, then print its results; exit code 1 when it did not complete')
+    .argument('<run>', 'id, unique part of one end of an id, or name')
+    .action(async (reference: string) =>
+      watchUntilEnded(context(), await findRun(context().client, reference)),
+    )
+}
+
+const BAR = '{bar} {percentage} % │ {phase} {step} │ loss {loss} │ {eta_text}'
+
+/** Shows a progress bar on a terminal, one line for each phase elsewhere. */
+export async function watchUntilEnded(context: CommandContext, run: Run): Promise<void> {
+  context.note(`${run.name} (${run.id})`)
+  const progress = process.stderr.isTTY ? barProgress() : lineProgress(context)
+  const ended = await new Promise<Run>((resolve, reject) => {
+    const stop = context.live().watchRun(run.id, {
+      onView: (view) => {
+        progress.show(view)
+        if (!isFinal(view.run.status)) return
+        stop()
+        resolve(view.run)
+      },
+      onError: reject,
+    })
+  }).finally(() => progress.end())
+  if (ended.results.length > 0) context.print(formatResults(ended))
+  if (ended.status === 'completed') return
+  context.note(`${ended.status}${ended.failure ? `: ${ended.failure.message} (${ended.failure.code})` : ''}`)
+  context.exitCode = 1
+}
+
+interface ProgressView {
+  show(view: RunView): void
+  end(): void
+}
+
+function barProgress(): ProgressView {
+  const bar = new SingleBar({ format: BAR, clearOnComplete: false, hideCursor: true }, Presets.shades_classic)
+  bar.start(1000, 0, { phase: 'queued', step: '', loss: '–', eta_text: '' })
+  return {
+    show: (view) => bar.update(Math.round((view.run.progress?.fraction ?? 0) * 1000), describe(view)),
+    end: () => bar.stop(),
+  }
+}
+
+function describe({ run, series }: RunView) {
+  const { progress } = run
+  const loss = series.get(progress?.phase === 'twa' ? 'twa/loss' : 'base/train_loss')
+  return {
+    phase: progress?.phase ?? run.status,
+    step: progress ? `${progress.step}/${progress.totalSteps}` : '',
+    loss: number(loss?.values.at(-1)),
+    eta_text: isFinal(run.status) ? run.status : `about ${duration(progress?.etaMs)} left`,
+  }
+}
+
+function lineProgress(context: CommandContext): ProgressView {
+  let told = ''
+  return {
+    show: ({ run }) => {
+      const state =
+        run.status === 'running' && run.progress ? `${run.status}, ${run.progress.phase}` : run.status
+      if (state !== told) context.note(state)
+      told = state
+    },
+    end: () => undefined,
+  }
+}

@@ -1,0 +1,19 @@
+/** 0.97312 → "97.31 %" */
+export function percent(value: number | undefined): string {
+  return value === undefined ? '–' : `${(value * 100).toFixed(2)} %`
+}
+
+/** Four significant digits, without an exponent where people do not expect one. */
+export function number(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
+}
+
+/** 83_000 → "1 min 23 s" */
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '–'
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`
+}
