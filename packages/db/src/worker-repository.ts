@@ -1,7 +1,7 @@
 import type { Dataset, EngineRecord, WorkerView } from '@barycenter/contracts'
 import { type Connections, inTransaction } from './connections.js'
 import type { DatasetRepository, WorkerRegistration, WorkerRepository } from './database.js'
-import { type Dataset as DatasetRow, Prisma } from './generated/client.js'
+import type { Dataset as DatasetRow, Prisma } from './generated/client.js'
 import { LEASE_MS } from './lease.js'
 import { queryRows } from './sql.js'
 
@@ -27,16 +27,11 @@ async function registerWorker(
   tx: Prisma.TransactionClient,
   { id, host, pid, engine, datasets }: WorkerRegistration,
 ): Promise<void> {
-  const now = new Date()
-  const state = {
-    host,
-    pid,
-    engine: engine ?? Prisma.DbNull,
-    stopped: false,
-    startedAt: now,
-    heartbeatAt: now,
-  }
-  await tx.worker.upsert({ where: { id }, create: { id, ...state }, update: state })
+  await tx.$executeRaw`
+    INSERT INTO worker (id, host, pid, engine)
+    VALUES (${id}, ${host}, ${pid}, ${engine === null ? null : JSON.stringify(engine)}::text::jsonb)
+    ON CONFLICT (id) DO UPDATE SET host = excluded.host, pid = excluded.pid, engine = excluded.engine,
+      stopped = false, started_at = now(), heartbeat_at = now()`
   // In one order for every worker, so that two that register at once cannot wait for each other.
   const inOrder = [...datasets].sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const body of inOrder) {

@@ -19,7 +19,7 @@ CREATE TABLE "experiment" (
     "number" SERIAL NOT NULL,
     "name" TEXT NOT NULL,
     "description" TEXT NOT NULL DEFAULT '',
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "experiment_pkey" PRIMARY KEY ("id")
 );
@@ -34,7 +34,7 @@ CREATE TABLE "run" (
     "seed" INTEGER,
     "group_id" UUID,
     "parent_run_id" UUID,
-    "config" JSONB,
+    "config" JSON,
     "notes" TEXT NOT NULL DEFAULT '',
     "progress" JSONB,
     "failure" JSONB,
@@ -44,7 +44,7 @@ CREATE TABLE "run" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "worker_id" TEXT,
     "seq" BIGINT NOT NULL DEFAULT 0,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
     "started_at" TIMESTAMPTZ(3),
     "ended_at" TIMESTAMPTZ(3),
     "archived_at" TIMESTAMPTZ(3),
@@ -56,7 +56,7 @@ CREATE TABLE "run" (
 CREATE TABLE "queue_entry" (
     "run_id" UUID NOT NULL,
     "priority" INTEGER NOT NULL DEFAULT 0,
-    "enqueued_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "enqueued_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
     "worker_id" TEXT,
     "lease_until" TIMESTAMPTZ(3),
     "heartbeat_at" TIMESTAMPTZ(3),
@@ -88,7 +88,7 @@ CREATE TABLE "run_event" (
     "run_id" UUID NOT NULL,
     "seq" BIGINT NOT NULL,
     "ordinal" INTEGER NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
     "body" JSONB NOT NULL,
 
     CONSTRAINT "run_event_pkey" PRIMARY KEY ("run_id","seq","ordinal")
@@ -143,7 +143,7 @@ CREATE TABLE "metric_batch" (
     "run_id" UUID NOT NULL,
     "batch_id" TEXT NOT NULL,
     "seq" BIGINT NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "metric_batch_pkey" PRIMARY KEY ("run_id","batch_id")
 );
@@ -153,7 +153,7 @@ CREATE TABLE "tensor_chunk" (
     "hash" BYTEA NOT NULL,
     "size" INTEGER NOT NULL,
     "data" BYTEA NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "tensor_chunk_pkey" PRIMARY KEY ("hash")
 );
@@ -166,7 +166,7 @@ CREATE TABLE "tensor_manifest" (
     "sha256" TEXT NOT NULL,
     "bytes" BIGINT NOT NULL,
     "tensors" JSONB NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "tensor_manifest_pkey" PRIMARY KEY ("id")
 );
@@ -188,7 +188,7 @@ CREATE TABLE "snapshot" (
     "epoch" DOUBLE PRECISION NOT NULL,
     "norm" DOUBLE PRECISION NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "snapshot_pkey" PRIMARY KEY ("run_id","index")
 );
@@ -197,10 +197,10 @@ CREATE TABLE "snapshot" (
 CREATE TABLE "subspace" (
     "run_id" UUID NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "state" JSONB NOT NULL,
-    "view" JSONB NOT NULL,
+    "state" JSON NOT NULL,
+    "view" JSON NOT NULL,
     "averaging_weights" JSONB,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "subspace_pkey" PRIMARY KEY ("run_id")
 );
@@ -210,9 +210,9 @@ CREATE TABLE "checkpoint" (
     "run_id" UUID NOT NULL,
     "phase" TEXT NOT NULL,
     "step" INTEGER NOT NULL,
-    "state" JSONB NOT NULL,
+    "state" JSON NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("run_id")
 );
@@ -223,7 +223,7 @@ CREATE TABLE "method_result" (
     "method" TEXT NOT NULL,
     "body" JSONB NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "method_result_pkey" PRIMARY KEY ("run_id","method")
 );
@@ -235,8 +235,8 @@ CREATE TABLE "worker" (
     "pid" INTEGER NOT NULL,
     "engine" JSONB,
     "stopped" BOOLEAN NOT NULL DEFAULT false,
-    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "heartbeat_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "heartbeat_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "worker_pkey" PRIMARY KEY ("id")
 );
@@ -245,7 +245,7 @@ CREATE TABLE "worker" (
 CREATE TABLE "dataset" (
     "name" TEXT NOT NULL,
     "body" JSONB NOT NULL,
-    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
 
     CONSTRAINT "dataset_pkey" PRIMARY KEY ("name")
 );
@@ -360,8 +360,6 @@ ALTER TABLE "method_result" ADD CONSTRAINT "method_result_run_id_fkey" FOREIGN K
 
 -- AddForeignKey
 ALTER TABLE "method_result" ADD CONSTRAINT "method_result_manifest_id_fkey" FOREIGN KEY ("manifest_id") REFERENCES "tensor_manifest"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
-
 
 -- By hand, as Prisma's schema has no words for it: float bytes do not compress, so keep them out of line as they are.
 ALTER TABLE "tensor_chunk" ALTER COLUMN "data" SET STORAGE EXTERNAL;

@@ -1,10 +1,2 @@
-export interface TestServer {
-  url: string
-  stop(): Promise<void>
-}
-export interface TestDatabase {
-  url: string
-  close(): Promise<void>
-}
-export declare function startTestServer(): Promise<TestServer>
-export declare function createTestDatabase(server: Pick<TestServer, 'url'>): Promise<TestDatabase>
+export { createTestDatabase, type TestDatabase } from './test-database.js'
+export { startTestServer, type TestServer } from './test-server.js'
