@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SavedStateError, SettingError, ShapeError } from '../errors.js'
 import { type LearningRateSchedule, learningRateAt } from '../learning-rate-schedule.js'
-import type { Optimizer } from '../optimizers/optimizer.js'
+import type { Optimizer, OptimizerState } from '../optimizers/optimizer.js'
 import {
   disposeOptimizerState,
   restoreOptimizerState,
@@ -59,18 +59,19 @@ export function createSubspaceTrainer(options: SubspaceTrainerOptions): Subspace
   if (start.length !== rank) throw new ShapeError('start coefficients', [start.length], [rank])
 
   let step = 0
-  let x = tf.tensor1d(start.slice())
-  let state = optimizer.init(rank)
-  let w = subspace.point(x)
-  const decayFrom = decayOffset && tf.tensor1d(Float32Array.from(decayOffset))
+  // Kept: the trainer's tensors outlive a `tf.tidy` of the caller's around any of its functions.
+  let x = tf.keep(tf.tensor1d(start.slice()))
+  let state = keepState(optimizer.init(rank))
+  let w = tf.keep(subspace.point(x))
+  const decayFrom = decayOffset && tf.keep(tf.tensor1d(Float32Array.from(decayOffset)))
 
-  function replace(next: { step: number; x: tf.Tensor1D; state: typeof state }): void {
+  function replace(next: { step: number; x: tf.Tensor1D; state: OptimizerState }): void {
     tf.dispose([x, w])
     disposeOptimizerState(state)
     step = next.step
-    x = next.x
-    state = next.state
-    w = subspace.point(x)
+    x = tf.keep(next.x)
+    state = keepState(next.state)
+    w = tf.keep(subspace.point(x))
   }
 
   return {
@@ -113,6 +114,11 @@ export function createSubspaceTrainer(options: SubspaceTrainerOptions): Subspace
       disposeOptimizerState(state)
     },
   }
+}
+
+function keepState(state: OptimizerState): OptimizerState {
+  for (const tensor of Object.values(state.tensors)) tf.keep(tensor)
+  return state
 }
 
 async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {

@@ -103,7 +103,7 @@ export function createSubspace(
   const dim = offset.length
   const blocks = data.blocks.map(toEngine)
   const rank = blocks.reduce((sum, block) => sum + block.rank, 0)
-  const center = tf.tensor1d(offset)
+  const center = tf.keep(tf.tensor1d(offset))
   return {
     kind,
     coordinates,
@@ -135,7 +135,7 @@ export function createSubspace(
 }
 
 function toEngine({ from, to, rank, rows, weightMap }: BlockData): SubspaceBlock {
-  const basis = rank === 0 ? null : tf.tensor2d(rows, [rank, to - from], 'float32')
+  const basis = rank === 0 ? null : tf.keep(tf.tensor2d(rows, [rank, to - from], 'float32'))
   return { from, to, rank, basis, weightMap }
 }
 

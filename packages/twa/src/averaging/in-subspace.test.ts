@@ -1,0 +1,392 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { add, matVec, maxDifference, mean, norm, transpose } from '../../test-support/dense.js'
+import {
+  hullOptimum,
+  leastSquares,
+  logistic,
+  type Problem,
+  spanOptimum,
+  stackedLogits,
+} from '../../test-support/problems.js'
+import { basisOf, onArray, train } from '../../test-support/subspaces.js'
+import { adamW } from '../optimizers/adam-w.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
+import { sgd } from '../optimizers/sgd.js'
+import { createParameterLayout } from '../parameter-layout.js'
+import { createRandom } from '../random.js'
+import { arraySnapshotSource } from '../snapshot-source.js'
+import { buildHull, type HullOptions } from '../subspace/hull.js'
+import { buildSpan } from '../subspace/span.js'
+import { startCoefficients } from '../subspace/start-coefficients.js'
+import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
+import { createSubspaceTrainer } from './in-subspace.js'
+
+const sizes = [
+  { samples: 40, dim: 10, snapshots: 2 },
+  { samples: 40, dim: 10, snapshots: 4 },
+  { samples: 60, dim: 30, snapshots: 7 },
+]
+
+const layout = createParameterLayout([
+  { name: 'kernel', shape: [4, 5] },
+  { name: 'bias', shape: [10] },
+])
+
+const span = ({ snapshots }: Problem) => buildSpan(arraySnapshotSource(snapshots))
+const hull = ({ snapshots }: Problem, options?: HullOptions) =>
+  buildHull(arraySnapshotSource(snapshots), options)
+const momentum = (weightDecay = 0) => sgd({ momentum: 0.9, weightDecay })
+
+/** Far enough that float32 rounding of the gradient, not the optimizer, limits the result. */
+const converged = { learningRate: 0.05, steps: 1500 }
+
+describe('createSubspaceTrainer: optima in float64, reached in float32', () => {
+  it.each(sizes)('O1: the span reaches the stacking optimum for %o', async (size) => {
+    const problem = leastSquares('O1', size)
+    const optimum = spanOptimum(problem, 0)
+    const { weights } = await train(problem, {
+      subspace: await span(problem),
+      optimizer: momentum(),
+      ...converged,
+    })
+    expect(maxDifference(weights, optimum.weights)).toBeLessThan(2e-5)
+  })
+
+  it('O1, O6: weight decay λ of the span is the penalty λ/2 ‖w‖² on the whole weights', async () => {
+    const problem = leastSquares('O6', sizes[2])
+    const optimum = spanOptimum(problem, 0.3)
+    const subspace = await span(problem)
+    const { weights, coefficients } = await train(problem, {
+      subspace,
+      optimizer: momentum(0.3),
+      ...converged,
+    })
+    expect(maxDifference(weights, optimum.weights)).toBeLessThan(2e-5)
+    expect(maxDifference(subspace.toAveragingWeights(coefficients)[0], optimum.alpha)).toBeLessThan(2e-5)
+    // Without decay the answer is another one: the decay did act.
+    expect(maxDifference(spanOptimum(problem, 0).weights, optimum.weights)).toBeGreaterThan(0.05)
+  })
+
+  it.each(sizes)('O2: the hull reaches the Lagrange optimum in either coordinates for %o', async (size) => {
+    const problem = leastSquares('O2', size)
+    const optimum = hullOptimum(problem)
+    for (const coordinates of ['orthonormal', 'unit'] as const) {
+      const subspace = await hull(problem, { coordinates })
+      const { weights, coefficients } = await train(problem, {
+        subspace,
+        optimizer: momentum(),
+        ...converged,
+      })
+      expect(maxDifference(weights, optimum.weights)).toBeLessThan(2e-5)
+      expect(maxDifference(subspace.toAveragingWeights(coefficients)[0], optimum.alpha)).toBeLessThan(2e-5)
+    }
+  })
+
+  it('O3: on logistic regression it equals minimising over the stacked logits', async () => {
+    const problem = logistic('O3', { samples: 120, dim: 8, snapshots: 4 })
+    const run = { optimizer: momentum(), learningRate: 0.5, steps: 3000 }
+    const found = {
+      span: await train(problem, { subspace: await span(problem), ...run }),
+      hull: await train(problem, { subspace: await hull(problem), ...run }),
+    }
+    expect(maxDifference(found.span.weights, stackedLogits(problem, false))).toBeLessThan(5e-5)
+    expect(maxDifference(found.hull.weights, stackedLogits(problem, true))).toBeLessThan(5e-5)
+  })
+
+  it('O4: the projected gradient vanishes where it ends', async () => {
+    const problem = leastSquares('O4', sizes[2])
+    const cases = [
+      { subspace: await span(problem), weightDecay: 0.1, penalty: 0.1 },
+      // Decay of a hull would pull towards the mean, so it is off here.
+      { subspace: await hull(problem), weightDecay: 0, penalty: 0 },
+    ]
+    for (const { subspace, weightDecay, penalty } of cases) {
+      const { weights } = await train(problem, { subspace, optimizer: momentum(weightDecay), ...converged })
+      const slope = add(problem.gradient(weights), weights, penalty)
+      const before = norm(onArray(subspace.apply, problem.gradient(subspace.offset)))
+      expect(norm(onArray(subspace.apply, slope))).toBeLessThan(1e-5 * before)
+    }
+  })
+
+  it.each([leastSquares, logistic])(
+    'O5: span ≤ hull per tensor ≤ hull ≤ everything averaged by hand',
+    async (make) => {
+      const problem = make('O5', { samples: 90, dim: layout.dim, snapshots: 5 })
+      const run = { optimizer: momentum(), learningRate: 0.1, steps: 4000 }
+      const lossIn = async (subspace: Awaited<ReturnType<typeof span>>) =>
+        problem.loss((await train(problem, { subspace, ...run })).weights)
+      const inSpan = await lossIn(await span(problem))
+      const inHull = await lossIn(await hull(problem))
+      const perTensor = await lossIn(await hull(problem, { blocks: 'tensor', layout }))
+      const slack = 1e-5 * inHull
+      expect(inSpan).toBeLessThanOrEqual(inHull + slack)
+      expect(perTensor).toBeLessThanOrEqual(inHull + slack)
+      const soups = Array.from({ length: 31 }, (_, mask) =>
+        problem.w.filter((_, i) => ((mask + 1) >> i) & 1),
+      ).map(mean)
+      const ema = problem.w.reduce((average, w) =>
+        add(
+          average.map((value) => 0.8 * value),
+          w,
+          0.2,
+        ),
+      )
+      for (const rival of [...problem.w, ema, ...soups]) {
+        expect(inHull).toBeLessThanOrEqual(problem.loss(rival) + slack)
+      }
+    },
+  )
+})
+
+describe('createSubspaceTrainer: steps', () => {
+  it('O6: SGD on the coefficients is projected SGD in weight space, for 300 steps', async () => {
+    const problem = leastSquares('equivalence', sizes[2])
+    const subspace = await span(problem)
+    const reference = projectedSgd(problem, basisOf(subspace), { start: subspace.offset, weightDecay: 0.02 })
+    let largest = 0
+    const run = { subspace, optimizer: momentum(0.02), learningRate: 0.01, steps: 300 }
+    await train(problem, run, (weights) => {
+      largest = Math.max(largest, maxDifference(weights, reference.next(0.01)))
+    })
+    // Float32 coefficients and basis against float64.
+    expect(largest).toBeLessThan(1e-5)
+  })
+
+  it.each(['span', 'hull'] as const)('O7: the weights stay in the %s at every step', async (kind) => {
+    const problem = leastSquares('O7', sizes[2])
+    const subspace = kind === 'span' ? await span(problem) : await hull(problem)
+    const basis = basisOf(subspace)
+    const origin = kind === 'span' ? new Array<number>(problem.dim).fill(0) : subspace.offset
+    let worst = 0
+    await train(problem, { subspace, optimizer: adamW(), learningRate: 0.05, steps: 100 }, (weights) => {
+      const inside = add(weights, origin, -1)
+      const rest = add(inside, matVec(transpose(basis), matVec(basis, inside)), -1)
+      worst = Math.max(worst, norm(rest) / norm(weights))
+    })
+    expect(worst).toBeLessThan(1e-6)
+  })
+
+  const optimizers: [string, Optimizer][] = [
+    ['sgd', momentum(0.1)],
+    ['adamw', adamW({ weightDecay: 0.1 })],
+  ]
+  it.each(optimizers)(
+    'O8: with %s and learning rate 0 the weights stay the mean to the last bit',
+    async (_, optimizer) => {
+      const problem = leastSquares('O8', sizes[2])
+      for (const subspace of [
+        await span(problem),
+        await hull(problem),
+        await hull(problem, { coordinates: 'unit' }),
+      ]) {
+        const { weights } = await train(problem, { subspace, optimizer, learningRate: 0, steps: 20 })
+        expect(weights).toEqual(subspace.offset)
+      }
+    },
+  )
+
+  it('O8: decay alone pulls a span towards 0 and a hull towards the mean', async () => {
+    const problem = leastSquares('decay', sizes[1])
+    const flat = { ...problem, gradient: () => new Array<number>(problem.dim).fill(0) }
+    for (const optimizer of [sgd({ weightDecay: 0.5 }), adamW({ weightDecay: 0.5 })]) {
+      const run = { optimizer, learningRate: 0.1, steps: 10 }
+      const inSpan = await span(problem)
+      const { weights } = await train(flat, { subspace: inSpan, ...run })
+      const shrunk = Array.from(inSpan.offset, (value) => value * 0.95 ** 10)
+      expect(maxDifference(weights, shrunk)).toBeLessThan(1e-5)
+      const inHull = await hull(problem)
+      const start = await startCoefficients(inHull, problem.snapshots[0])
+      const schedule = { kind: 'constant', learningRate: 0.1 } as const
+      const trainer = createSubspaceTrainer({
+        subspace: inHull,
+        optimizer,
+        schedule,
+        totalSteps: 10,
+        startCoefficients: start.coefficients,
+      })
+      expect(maxDifference(trainer.weights().dataSync(), problem.w[0])).toBeLessThan(1e-5)
+      for (let step = 0; step < 10; step++) trainer.update(tf.zeros([problem.dim]))
+      const expected = add(inHull.offset, add(problem.w[0], inHull.offset, -1), 0.95 ** 10)
+      expect(maxDifference(trainer.weights().dataSync(), expected)).toBeLessThan(1e-5)
+    }
+  })
+
+  it('O11: where the span is the whole space, a step is a plain SGD step', async () => {
+    const problem = leastSquares('full', { samples: 20, dim: 6, snapshots: 6 })
+    const subspace = await span(problem)
+    let plain = Array.from(subspace.offset)
+    await train(problem, { subspace, optimizer: sgd(), learningRate: 0.05, steps: 20 }, (weights) => {
+      plain = add(plain, problem.gradient(plain), -0.05)
+      expect(maxDifference(weights, plain)).toBeLessThan(1e-5)
+    })
+  })
+
+  it('O10: permuting the snapshots gives the same path with SGD', async () => {
+    const problem = leastSquares('permuted', sizes[1])
+    const permuted = { ...problem, snapshots: [2, 0, 3, 1].map((i) => problem.snapshots[i]) }
+    const run = { optimizer: momentum(0.01), learningRate: 0.03, steps: 60 }
+    for (const build of [span, hull]) {
+      const path: Float32Array[] = []
+      await train(problem, { subspace: await build(problem), ...run }, (weights) =>
+        path.push(weights.slice()),
+      )
+      let step = 0
+      await train(permuted, { subspace: await build(permuted), ...run }, (weights) => {
+        expect(maxDifference(weights, path[step++])).toBeLessThan(1e-5)
+      })
+    }
+  })
+
+  it('clips the full gradient before it projects', async () => {
+    const problem = leastSquares('clip', sizes[1])
+    const subspace = await hull(problem)
+    const options = { subspace, optimizer: sgd(), totalSteps: 1, clipNorm: 0.5 }
+    const trainer = createSubspaceTrainer({ ...options, schedule: { kind: 'constant', learningRate: 1 } })
+    const gradient = problem.gradient(subspace.offset)
+    trainer.update(tf.tensor1d(gradient))
+    const scale = 0.5 / (norm(gradient) + 1e-6)
+    expect(scale).toBeLessThan(1)
+    const expected = matVec(basisOf(subspace), gradient).map((value) => -scale * value)
+    expect(maxDifference(await trainer.coefficients(), expected)).toBeLessThan(1e-6)
+  })
+
+  it('leaves a gradient below the clip norm alone', async () => {
+    const problem = leastSquares('clip', sizes[1])
+    const subspace = await hull(problem)
+    const gradient = problem.gradient(subspace.offset)
+    const options = {
+      subspace,
+      optimizer: sgd(),
+      schedule: { kind: 'constant', learningRate: 1 },
+      totalSteps: 1,
+    } as const
+    const trainers = [null, 2 * norm(gradient)].map((clipNorm) =>
+      createSubspaceTrainer({ ...options, clipNorm }),
+    )
+    for (const trainer of trainers) trainer.update(tf.tensor1d(gradient))
+    expect(await trainers[1].coefficients()).toEqual(await trainers[0].coefficients())
+  })
+
+  it('follows the schedule and ends with it', async () => {
+    const problem = leastSquares('schedule', sizes[0])
+    const subspace = await hull(problem)
+    const schedule = { kind: 'linear', learningRate: 1 } as const
+    const trainer = createSubspaceTrainer({ subspace, optimizer: sgd(), schedule, totalSteps: 4 })
+    const gradient = onArray(subspace.adjoint, new Float32Array(subspace.rank).fill(1))
+    const rates: number[] = []
+    for (let step = 0; step < 4; step++) {
+      rates.push(trainer.learningRate)
+      trainer.update(tf.tensor1d(gradient))
+    }
+    expect(rates).toEqual([1, 0.75, 0.5, 0.25])
+    for (const x of await trainer.coefficients()) expect(x).toBeCloseTo(-2.5, 5)
+    expect(() => trainer.update(tf.tensor1d(gradient))).toThrow('step is 4')
+  })
+
+  it('O22: resumes from a saved step and a saved subspace to the same bits', async () => {
+    const problem = leastSquares('resume', sizes[2])
+    const schedule = { kind: 'cosine', learningRate: 0.1, warmupFraction: 0.2 } as const
+    for (const optimizer of [momentum(0.01), adamW({ weightDecay: 0.01 })]) {
+      for (const subspace of [await span(problem), await hull(problem)]) {
+        const run = { optimizer, schedule, totalSteps: 20, clipNorm: 3 }
+        const whole = createSubspaceTrainer({ subspace, ...run })
+        advance(problem, whole, 7)
+        const saved = await whole.save()
+        const savedSubspace = await saveSubspace(subspace)
+        advance(problem, whole, 13)
+        const resumed = createSubspaceTrainer({ subspace: restoreSubspace(savedSubspace), ...run })
+        resumed.restore(saved)
+        expect(resumed.step).toBe(7)
+        advance(problem, resumed, 13)
+        expect(resumed.weights().dataSync()).toEqual(whole.weights().dataSync())
+        expect(await resumed.save()).toEqual(await whole.save())
+      }
+    }
+  })
+
+  it('leaves no tensors behind: not a step, a save, a restore, nor the whole trainer', async () => {
+    const problem = leastSquares('leak', sizes[1])
+    const subspace = await span(problem)
+    const gradient = tf.tensor1d(problem.gradient(subspace.offset))
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    const options = { subspace, optimizer: momentum(0.1), schedule, totalSteps: 5, clipNorm: 1 }
+    const whole = await tensorsLeftBy(async () => {
+      const trainer = createSubspaceTrainer(options)
+      expect(await tensorsLeftBy(() => trainer.update(gradient))).toBe(0)
+      expect(await tensorsLeftBy(() => trainer.weights())).toBe(0)
+      const saved = await trainer.save()
+      expect(await tensorsLeftBy(() => trainer.save())).toBe(0)
+      expect(await tensorsLeftBy(() => trainer.restore(saved))).toBe(0)
+      // A caller's tidy ends the caller's tensors, never the trainer's.
+      expect(await tensorsLeftBy(() => tf.tidy(() => trainer.update(gradient)))).toBe(0)
+      trainer.update(gradient)
+      trainer.dispose()
+    })
+    expect(whole).toBe(0)
+  })
+
+  it('refuses a start, a state or a clip norm that does not fit', async () => {
+    const problem = leastSquares('fit', sizes[1])
+    const subspace = await hull(problem)
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    const options = { subspace, optimizer: momentum(), schedule, totalSteps: 5 }
+    expect(() => createSubspaceTrainer({ ...options, startCoefficients: new Float32Array(9) })).toThrow(
+      'start coefficients has shape [9], expected [3]',
+    )
+    expect(() => createSubspaceTrainer({ ...options, clipNorm: 0 })).toThrow('clipNorm is 0')
+    const trainer = createSubspaceTrainer(options)
+    const saved = { step: 1, coefficients: new Float32Array(2), optimizer: { step: 1, arrays: {} } }
+    expect(() => trainer.restore(saved)).toThrow('saved training has 2 coefficients, the subspace has 3')
+  })
+})
+
+function advance(problem: Problem, trainer: ReturnType<typeof createSubspaceTrainer>, steps: number) {
+  for (let step = 0; step < steps; step++) {
+    const gradient = tf.tensor1d(problem.gradient(trainer.weights().dataSync()))
+    trainer.update(gradient)
+    gradient.dispose()
+  }
+}
+
+/** The published weight-space form in float64: project the gradient, add decay, then momentum on all D. */
+function projectedSgd(
+  problem: Problem,
+  basis: number[][],
+  from: { start: Float32Array; weightDecay: number },
+) {
+  let w = Array.from(from.start)
+  let velocity = w.map(() => 0)
+  return {
+    next(learningRate: number): number[] {
+      const projected = matVec(transpose(basis), matVec(basis, problem.gradient(w)))
+      velocity = velocity.map((value, i) => 0.9 * value + projected[i] + from.weightDecay * w[i])
+      w = add(w, velocity, -learningRate)
+      return w
+    },
+  }
+}
+
+describe('createSubspaceTrainer: random shapes', () => {
+  const random = createRandom('shapes')
+  const shapes = Array.from({ length: 6 }, () => {
+    const snapshots = 2 + random.integer(6)
+    const dim = snapshots + 1 + random.integer(20)
+    return { snapshots, dim, samples: 2 * dim + random.integer(20) }
+  })
+  it.each(shapes)('O2: a hull of %o never ends above its start', async (size) => {
+    const problem = leastSquares('shapes', size)
+    for (const coordinates of ['orthonormal', 'unit'] as const) {
+      const subspace = await hull(problem, { coordinates })
+      const { weights } = await train(problem, {
+        subspace,
+        optimizer: adamW(),
+        learningRate: 0.05,
+        steps: 150,
+      })
+      expect(problem.loss(weights)).toBeLessThan(problem.loss(subspace.offset))
+      expect(problem.loss(weights)).toBeGreaterThanOrEqual(problem.loss(hullOptimum(problem).weights) - 1e-6)
+    }
+  })
+})

@@ -1,0 +1,148 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { adamW } from './adam-w.js'
+import { createOptimizer, type OptimizerChoice } from './create-optimizer.js'
+import type { Optimizer } from './optimizer.js'
+import { disposeOptimizerState, restoreOptimizerState, saveOptimizerState } from './optimizer-state.js'
+import { sgd } from './sgd.js'
+
+/** Parameters after each step of a constant learning rate. */
+function walk(
+  optimizer: Optimizer,
+  start: number[],
+  gradients: number[][],
+  learningRate: number,
+): number[][] {
+  return tf.tidy(() => {
+    let params = tf.tensor1d(start)
+    let state = optimizer.init(start.length)
+    return gradients.map((gradient) => {
+      const next = optimizer.update({ gradient: tf.tensor1d(gradient), state, params, learningRate })
+      params = next.params
+      state = next.state
+      return [...params.dataSync()]
+    })
+  })
+}
+
+function expectPath(found: number[][], expected: number[]) {
+  for (const [step, value] of expected.entries()) expect(found[step][0]).toBeCloseTo(value, 6)
+}
+
+const gradients = [[1], [2], [-1]]
+
+describe('sgd', () => {
+  it('steps plainly without momentum', () => {
+    expectPath(walk(sgd(), [1], gradients, 0.1), [0.9, 0.7, 0.8])
+  })
+
+  it("follows PyTorch's momentum and L2 rule over 3 steps", () => {
+    // g 1.1, b 1.1 → 0.89; g 2.089, b 2.639 → 0.6261; g −0.93739, b 0.38211 → 0.587889
+    expectPath(walk(sgd({ momentum: 0.5, weightDecay: 0.1 }), [1], gradients, 0.1), [0.89, 0.6261, 0.587889])
+  })
+
+  it("follows PyTorch's Nesterov rule over 3 steps", () => {
+    // b 1, d 1.5 → 0.85; b 2.5, d 3.25 → 0.525; b 0.25, d −0.875 → 0.6125
+    expectPath(walk(sgd({ momentum: 0.5, nesterov: true }), [1], gradients, 0.1), [0.85, 0.525, 0.6125])
+  })
+
+  it('refuses settings without a meaning', () => {
+    expect(() => sgd({ nesterov: true })).toThrow('momentum is 0, expected above 0 with nesterov')
+    expect(() => sgd({ weightDecay: -1 })).toThrow('weightDecay is -1')
+  })
+})
+
+describe('adamW', () => {
+  it("follows PyTorch's decoupled rule over 3 steps", () => {
+    // A large epsilon shows that it is added after the bias correction.
+    // 0.99 − 0.2 · 0.5 / 1.5; · 0.99 − 0.1/0.75 · 1.25 / (√3 + 0.5); · 0.99 − 0.1/0.875 · 0.125 / (√(13/7) + 0.5)
+    const optimizer = adamW({ beta1: 0.5, beta2: 0.5, epsilon: 0.5, weightDecay: 0.1 })
+    expectPath(walk(optimizer, [1], gradients, 0.1), [0.9233333, 0.8394303, 0.8233669])
+  })
+
+  it('moves by the learning rate in the first step, whatever the scale of the gradient', () => {
+    const [first] = walk(adamW(), [0, 0], [[1e-3, -1e3]], 0.01)
+    expect(first[0]).toBeCloseTo(-0.01, 6)
+    expect(first[1]).toBeCloseTo(0.01, 6)
+  })
+
+  it('refuses settings without a meaning', () => {
+    expect(() => adamW({ beta2: 1 })).toThrow('beta2 is 1, expected at least 0 and below 1')
+    expect(() => adamW({ epsilon: 0 })).toThrow('epsilon is 0')
+  })
+})
+
+const choices: OptimizerChoice[] = [
+  { kind: 'sgd' },
+  { kind: 'sgd', momentum: 0.9, weightDecay: 0.05 },
+  { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.05 },
+  { kind: 'adamw', weightDecay: 0.05 },
+]
+
+describe.each(choices)('every optimizer: %o', (choice) => {
+  const optimizer = createOptimizer(choice)
+  const path = Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(2 * i)])
+
+  it('decays params + decayOffset: the same path as parameters that hold the offset', () => {
+    const whole = walk(optimizer, [3, -2], path, 0.05)
+    const displaced = tf.tidy(() => {
+      const decayOffset = tf.tensor1d([3, -2])
+      let params = tf.zeros<tf.Rank.R1>([2])
+      let state = optimizer.init(2)
+      for (const gradient of path) {
+        const next = optimizer.update({
+          gradient: tf.tensor1d(gradient),
+          state,
+          params,
+          learningRate: 0.05,
+          decayOffset,
+        })
+        params = next.params
+        state = next.state
+      }
+      return [...tf.add(params, decayOffset).dataSync()]
+    })
+    // float32 rounding of 12 steps at magnitude 3.
+    expect(Math.abs(displaced[0] - whole[11][0])).toBeLessThan(5e-6)
+    expect(Math.abs(displaced[1] - whole[11][1])).toBeLessThan(5e-6)
+  })
+
+  it('leaves parameters untouched to the last bit at learning rate 0', () => {
+    expect(walk(optimizer, [0.1, -7], path, 0).at(-1)).toEqual([Math.fround(0.1), -7])
+  })
+
+  it('O22: continues from a saved state to the same bits', async () => {
+    let params = tf.tensor1d([1, 2])
+    let state = optimizer.init(2)
+    const stepTo = (from: number, to: number) => {
+      for (const gradient of path.slice(from, to)) {
+        const next = optimizer.update({ gradient: tf.tensor1d(gradient), state, params, learningRate: 0.1 })
+        params = next.params
+        state = next.state
+      }
+      return [...params.dataSync()]
+    }
+    stepTo(0, 5)
+    const saved = { params: params.dataSync().slice(), state: await saveOptimizerState(state) }
+    const uninterrupted = stepTo(5, 12)
+    params = tf.tensor1d(saved.params)
+    state = restoreOptimizerState(saved.state)
+    expect(saved.state.step).toBe(5)
+    expect(stepTo(5, 12)).toEqual(uninterrupted)
+  })
+
+  it('leaves behind only the new parameters and state', async () => {
+    const state = optimizer.init(2)
+    const params = tf.tensor1d([1, 2])
+    const gradient = tf.tensor1d([1, 1])
+    const size = Object.keys(state.tensors).length
+    const left = await tensorsLeftBy(() => {
+      const next = optimizer.update({ gradient, state, params, learningRate: 0.1, decayOffset: params })
+      disposeOptimizerState(next.state)
+    })
+    expect(left).toBe(1)
+    expect(await tensorsLeftBy(() => optimizer.init(2))).toBe(size)
+    expect(await tensorsLeftBy(() => saveOptimizerState(state))).toBe(0)
+  })
+})

@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { onArray } from '../../test-support/subspaces.js'
+import { createParameterLayout } from '../parameter-layout.js'
+import { plainProjectionKernels } from '../projection-kernels.js'
+import { createRandom } from '../random.js'
+import { arraySnapshotSource } from '../snapshot-source.js'
+import { buildHull } from './hull.js'
+import { buildSpan } from './span.js'
+import { restoreSubspace, saveSubspace } from './subspace-state.js'
+
+const layout = createParameterLayout([
+  { name: 'kernel', shape: [4, 5] },
+  { name: 'frozen', shape: [3] },
+  { name: 'head', shape: [6] },
+])
+const random = createRandom('state')
+const snapshots = Array.from({ length: 4 }, () =>
+  Float32Array.from({ length: layout.dim }, (_, i) => (i >= 20 && i < 23 ? 0.1 * i : random.normal())),
+)
+const source = arraySnapshotSource([...snapshots, snapshots[1]])
+
+const builders = {
+  span: () => buildSpan(source),
+  'hull, orthonormal': () => buildHull(source),
+  'hull, unit rows per tensor': () => buildHull(source, { coordinates: 'unit', blocks: 'tensor', layout }),
+}
+
+describe.each(Object.entries(builders))('a saved subspace: %s', (_, build) => {
+  it('O22: comes back equal to the last bit, through JSON too', async () => {
+    const subspace = await build()
+    const saved = await saveSubspace(subspace)
+    const restored = restoreSubspace({ ...saved, meta: JSON.parse(JSON.stringify(saved.meta)) })
+    expect(await saveSubspace(restored)).toEqual(saved)
+    const x = Float32Array.from({ length: subspace.rank }, random.normal)
+    const g = Float32Array.from({ length: subspace.dim }, random.normal)
+    expect(onArray(restored.point, x)).toEqual(onArray(subspace.point, x))
+    expect(onArray(restored.apply, g)).toEqual(onArray(subspace.apply, g))
+    expect(restored.toAveragingWeights(x)).toEqual(subspace.toAveragingWeights(x))
+    expect(restored.decayOffset).toEqual(subspace.decayOffset)
+    expect(restored.dropped).toEqual(subspace.dropped)
+  })
+
+  it('leaves no tensor behind, and the saved arrays outlive the subspace', async () => {
+    const subspace = await build()
+    expect(await tensorsLeftBy(() => saveSubspace(subspace))).toBe(0)
+    const saved = await saveSubspace(subspace)
+    subspace.dispose()
+    expect(await tensorsLeftBy(() => restoreSubspace(saved).dispose())).toBe(0)
+  })
+
+  it('names a tensor that is missing or has another shape', async () => {
+    const { meta, tensors } = await saveSubspace(await build())
+    expect(() => restoreSubspace({ meta, tensors: tensors.slice(1) })).toThrow('lacks tensor "offset"')
+    const short = tensors.map((tensor) => ({ ...tensor, data: tensor.data.subarray(1) }))
+    expect(() => restoreSubspace({ meta, tensors: short })).toThrow(
+      /saved tensor "basis.0" has shape \[\d+,\d+\] and \d+ values, expected/,
+    )
+    const future = { ...meta, version: 2 as unknown as 1 }
+    expect(() => restoreSubspace({ meta: future, tensors })).toThrow('version 2, expected 1')
+  })
+})
+
+describe('ProjectionKernels', () => {
+  it('are the only way a subspace multiplies by its basis', async () => {
+    const calls: string[] = []
+    const subspace = await buildSpan(source, {
+      kernels: {
+        apply: (basis, vector) => {
+          calls.push('apply')
+          return plainProjectionKernels.apply(basis, vector)
+        },
+        adjoint: (basis, x) => {
+          calls.push('adjoint')
+          return plainProjectionKernels.adjoint(basis, x)
+        },
+        gram: plainProjectionKernels.gram,
+      },
+    })
+    subspace.apply(tf.zeros([layout.dim]))
+    subspace.adjoint(tf.zeros([subspace.rank]))
+    subspace.point(tf.zeros([subspace.rank]))
+    expect(calls).toEqual(['apply', 'adjoint', 'adjoint'])
+  })
+
+  it('multiply as matrices do', () => {
+    const basis = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3])
+    const { apply, adjoint, gram } = plainProjectionKernels
+    expect([...apply(basis, tf.tensor1d([1, 0, -1])).dataSync()]).toEqual([-2, -2])
+    expect([...adjoint(basis, tf.tensor1d([1, -1])).dataSync()]).toEqual([-3, -3, -3])
+    expect([...gram(basis).dataSync()]).toEqual([14, 32, 32, 77])
+  })
+})

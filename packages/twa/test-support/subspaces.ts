@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { createSubspaceTrainer } from '../src/averaging/in-subspace.js'
+import type { Optimizer } from '../src/optimizers/optimizer.js'
+import type { Subspace } from '../src/subspace/subspace.js'
+import type { Matrix } from './dense.js'
+import type { Problem } from './problems.js'
+
+/** P as one matrix [rank, dim], zero outside of each row's block. */
+export function basisOf(subspace: Subspace): Matrix {
+  return subspace.blocks.flatMap(({ basis, from }) => {
+    const rows = basis ? (basis.arraySync() as number[][]) : []
+    return rows.map((row) => {
+      const whole = new Array<number>(subspace.dim).fill(0)
+      for (const [i, value] of row.entries()) whole[from + i] = value
+      return whole
+    })
+  })
+}
+
+/** A function of the subspace on plain numbers. */
+export function onArray(f: (vector: tf.Tensor1D) => tf.Tensor1D, vector: ArrayLike<number>): Float32Array {
+  return tf.tidy(() =>
+    f(tf.tensor1d(Float32Array.from(vector)))
+      .dataSync<'float32'>()
+      .slice(),
+  )
+}
+
+/** Trains coefficients with exact gradients; calls `each` with the weights after every step. */
+export async function train(
+  problem: Problem,
+  options: { subspace: Subspace; optimizer: Optimizer; learningRate: number; steps: number },
+  each: (weights: Float32Array) => void = () => {},
+): Promise<{ weights: Float32Array; coefficients: Float32Array }> {
+  const { subspace, optimizer, learningRate, steps } = options
+  const schedule = { kind: 'constant', learningRate } as const
+  const trainer = createSubspaceTrainer({ subspace, optimizer, schedule, totalSteps: steps })
+  for (let step = 0; step < steps; step++) {
+    const gradient = tf.tensor1d(Float32Array.from(problem.gradient(trainer.weights().dataSync<'float32'>())))
+    trainer.update(gradient)
+    gradient.dispose()
+    each(trainer.weights().dataSync<'float32'>())
+  }
+  const weights = trainer.weights().dataSync<'float32'>().slice()
+  const coefficients = await trainer.coefficients()
+  trainer.dispose()
+  return { weights, coefficients }
+}
