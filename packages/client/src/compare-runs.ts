@@ -1,0 +1,106 @@
+import { METHODS, type MethodName, type MethodResult, type ParamValue, type Run } from '@barycenter/contracts'
+
+/** Values stand in the order of the compared runs; undefined where a run has none. */
+export interface ComparedParam {
+  readonly key: string
+  readonly values: readonly (ParamValue | undefined)[]
+  readonly differs: boolean
+}
+
+export interface ComparedMeasure {
+  readonly measure: 'testAccuracy' | 'testLoss' | 'heldOutAccuracy' | 'heldOutLoss'
+  readonly values: readonly (number | undefined)[]
+  /** Places of the best runs; several when they are equal, none when fewer than two runs have a value. */
+  readonly best: readonly number[]
+}
+
+export interface ComparedMethod {
+  readonly method: MethodName
+  readonly measures: readonly ComparedMeasure[]
+}
+
+export interface ComparedMetric {
+  readonly key: string
+  /** Last value; null where it was not finite. */
+  readonly values: readonly (number | null | undefined)[]
+}
+
+export interface RunComparison {
+  /** Differing params first, each part by key. */
+  readonly params: readonly ComparedParam[]
+  /** What made the runs besides their configs: code, engine, machine, data. */
+  readonly origins: readonly ComparedParam[]
+  /** Only methods that at least one run has evaluated. */
+  readonly results: readonly ComparedMethod[]
+  readonly metrics: readonly ComparedMetric[]
+}
+
+/** Sets runs side by side: what differs in their configs first, then their results. Pure. */
+export function compareRuns(runs: readonly Run[]): RunComparison {
+  const summaries = runs.map(({ summary }) => summary)
+  return {
+    params: compareRecords(runs.map(({ params }) => params)),
+    origins: compareRecords(runs.map(originOf)),
+    results: METHODS.flatMap((method) => compareMethod(runs, method)),
+    metrics: keysOf(summaries).map((key) => ({ key, values: summaries.map((summary) => summary[key]) })),
+  }
+}
+
+function keysOf(records: readonly Record<string, unknown>[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))].sort()
+}
+
+function compareRecords(records: readonly Record<string, ParamValue>[]): ComparedParam[] {
+  const compared = keysOf(records).map((key) => {
+    const values = records.map((record) => record[key])
+    return { key, values, differs: values.some((value) => value !== values[0]) }
+  })
+  return [...compared.filter(({ differs }) => differs), ...compared.filter(({ differs }) => !differs)]
+}
+
+function originOf({ provenance, kind }: Run): Record<string, ParamValue> {
+  if (!provenance) return { kind }
+  const { engine, data } = provenance
+  return {
+    kind,
+    'product version': provenance.productVersion,
+    commit: provenance.commit,
+    node: provenance.node,
+    platform: provenance.platform,
+    cpu: provenance.cpu,
+    gpu: provenance.gpu,
+    engine: engine && `${engine.name} ${engine.version}`,
+    device: engine?.device ?? null,
+    'data digest': data?.contentSha256 ?? null,
+    'train digest': data?.train.indicesSha256 ?? null,
+    'held-out digest': data?.heldOut.indicesSha256 ?? null,
+    'test digest': data?.test.indicesSha256 ?? null,
+  }
+}
+
+const MEASURES = [
+  { measure: 'testAccuracy', better: Math.max },
+  { measure: 'testLoss', better: Math.min },
+  { measure: 'heldOutAccuracy', better: Math.max },
+  { measure: 'heldOutLoss', better: Math.min },
+] as const
+
+function compareMethod(runs: readonly Run[], method: MethodName): ComparedMethod[] {
+  const results = runs.map((run) => run.results.find((result) => result.method === method))
+  if (results.every((result) => result === undefined)) return []
+  return [{ method, measures: MEASURES.map((measure) => compareMeasure(results, measure)) }]
+}
+
+function compareMeasure(
+  results: (MethodResult | undefined)[],
+  { measure, better }: (typeof MEASURES)[number],
+): ComparedMeasure {
+  const values = results.map((result) => result?.[measure])
+  const known = values.filter((value) => value !== undefined)
+  const best = better(...known)
+  return {
+    measure,
+    values,
+    best: known.length < 2 ? [] : values.flatMap((value, place) => (value === best ? [place] : [])),
+  }
+}

@@ -1,0 +1,138 @@
+import {
+  type ClientToServerEvents,
+  type Run,
+  RunChanges,
+  RunListNews,
+  type ServerToClientEvents,
+  type WatchAnswer,
+} from '@barycenter/contracts'
+import { io, type Socket } from 'socket.io-client'
+import { RunWatch, type RunWatcher } from './run-watch.js'
+
+/** connecting: not yet there; live: news arrive; offline: lost or never reached, tried again until it works. */
+export type LiveState = 'connecting' | 'live' | 'offline'
+
+export interface LiveConnection {
+  /**
+   * Follows one run: `onView` is called with the whole view whenever it changes. Gaps and lost
+   * connections are made good by asking for the missing change numbers. Gives back the way to stop.
+   */
+  watchRun(runId: string, watcher: RunWatcher): () => void
+  /** Tells of every run that changed; `onGap`, on every (re)connection, that news before it may have been missed. */
+  watchRuns(onRun: (run: Run) => void, onGap?: () => void): () => void
+  /** Tells the state now and every time it changes. */
+  onState(listener: (state: LiveState) => void): () => void
+  close(): void
+}
+
+type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>
+
+const ANSWER_DEADLINE_MS = 15_000
+
+/** One socket for all that is watched; it connects when the first thing is watched or its state is asked for. */
+export function createLiveConnection(options: { baseUrl?: string } = {}): LiveConnection {
+  const socket: LiveSocket = io(options.baseUrl || '/', {
+    autoConnect: false,
+    forceNew: true,
+    transports: ['websocket', 'polling'],
+    reconnectionDelay: 200,
+    reconnectionDelayMax: 2000,
+  })
+  const runs = new Map<string, RunWatch>()
+  const lists = new Set<{ onRun: (run: Run) => void; onGap: (() => void) | undefined }>()
+  const state = createState(socket)
+  const open = () => {
+    if (!socket.active) socket.connect()
+  }
+
+  socket.on('connect', () => {
+    for (const watch of runs.values()) void watch.catchUp()
+    if (lists.size > 0) watchList(socket)
+    for (const { onGap } of lists) onGap?.()
+  })
+  // A server that goes away closes the socket on purpose, and then socket.io does not try again by itself.
+  socket.on('disconnect', (reason) => {
+    if (reason === 'io server disconnect') socket.connect()
+  })
+  socket.on('run.changes', (news) => {
+    const changes = RunChanges.safeParse(news)
+    if (changes.success) runs.get(changes.data.runId)?.receive(changes.data)
+  })
+  socket.on('runs.changed', (news) => {
+    const parsed = RunListNews.safeParse(news)
+    if (parsed.success) for (const { onRun } of lists) onRun(parsed.data.run)
+  })
+
+  return {
+    watchRun(runId, watcher) {
+      const watch = runs.get(runId) ?? new RunWatch((after) => ask(socket, runId, after))
+      // A watcher of its own for each call: the same object may be given twice.
+      const own: RunWatcher = { onView: (view) => watcher.onView(view), onError: (e) => watcher.onError?.(e) }
+      watch.add(own)
+      if (!runs.has(runId)) {
+        runs.set(runId, watch)
+        if (socket.connected) void watch.catchUp()
+      }
+      open()
+      return () => {
+        if (watch.remove(own) > 0 || runs.get(runId) !== watch) return
+        runs.delete(runId)
+        watch.stop()
+        if (socket.connected) socket.emit('run.unwatch', { runId })
+      }
+    },
+    watchRuns(onRun, onGap) {
+      const own = { onRun, onGap }
+      lists.add(own)
+      if (lists.size === 1 && socket.connected) watchList(socket)
+      open()
+      return () => {
+        if (lists.delete(own) && lists.size === 0 && socket.connected) socket.emit('runs.unwatch')
+      }
+    },
+    onState(listener) {
+      open()
+      return state.listen(listener)
+    },
+    close() {
+      for (const watch of runs.values()) watch.stop()
+      runs.clear()
+      lists.clear()
+      socket.close()
+    },
+  }
+}
+
+function watchList(socket: LiveSocket): void {
+  socket.emit('runs.watch', () => undefined)
+}
+
+async function ask(socket: LiveSocket, runId: string, after: number): Promise<WatchAnswer> {
+  const answer = await socket.timeout(ANSWER_DEADLINE_MS).emitWithAck('run.watch', { runId, after })
+  if (!answer.ok) return answer
+  const changes = RunChanges.safeParse(answer.changes)
+  if (changes.success) return { ok: true, changes: changes.data }
+  const message = 'The changes are not what this page expects; reload it to get the version of the server.'
+  return { ok: false, code: 'INTERNAL', message }
+}
+
+function createState(socket: LiveSocket) {
+  let state: LiveState = 'connecting'
+  const listeners = new Set<(state: LiveState) => void>()
+  const become = (next: LiveState) => {
+    if (next === state) return
+    state = next
+    for (const listener of listeners) listener(next)
+  }
+  socket.on('connect', () => become('live'))
+  socket.on('connect_error', () => become('offline'))
+  socket.on('disconnect', () => become('offline'))
+  return {
+    listen(listener: (state: LiveState) => void): () => void {
+      const own = (next: LiveState) => listener(next)
+      listeners.add(own)
+      listener(state)
+      return () => void listeners.delete(own)
+    },
+  }
+}
