@@ -18,25 +18,23 @@ export function isIdxFolder(folder: string): boolean {
 /** Reads a whole idx image set. Throws DATASET_INVALID naming the file, what was found and what was expected. */
 export async function readIdxFolder(folder: string): Promise<ImageSet> {
   const [trainImages, trainLabels, testImages, testLabels] = PARTS.map((part) => requirePart(folder, part))
-  const train = await readIdxImages(trainImages!)
-  const test = await readIdxImages(testImages!)
+  const train = await readIdxImages(trainImages)
+  const test = await readIdxImages(testImages)
   if (test.height !== train.height || test.width !== train.width) {
     throw invalid(
-      testImages!,
+      testImages,
       `images of ${test.height}×${test.width}`,
       `${train.height}×${train.width} as in training`,
     )
   }
-  const labels = { train: await readIdxLabels(trainLabels!), test: await readIdxLabels(testLabels!) }
-  const classes = countClasses(trainLabels!, labels.train)
-  checkLabelRange(testLabels!, labels.test, classes)
-  return {
-    imageShape: [train.height, train.width, 1],
-    classes,
-    maxPixel: 255,
-    train: pair(train, labels.train, trainImages!, trainLabels!),
-    test: pair(test, labels.test, testImages!, testLabels!),
+  const labels = { train: await readIdxLabels(trainLabels), test: await readIdxLabels(testLabels) }
+  const pairs = {
+    train: pair(train, labels.train, trainImages, trainLabels),
+    test: pair(test, labels.test, testImages, testLabels),
   }
+  const classes = countClasses(trainLabels, labels.train)
+  checkLabelRange(testLabels, labels.test, classes)
+  return { imageShape: [train.height, train.width, 1], classes, maxPixel: 255, ...pairs }
 }
 
 function findPart(folder: string, part: string): string | null {
@@ -77,7 +75,7 @@ function countClasses(file: string, labels: Uint8Array): number {
       `labels without a gap, at most ${lower} (no image has ${lower + 1})`,
     )
   }
-  return (present.at(-1) ?? 0) + 1
+  return present.length === 0 ? 0 : present[present.length - 1] + 1
 }
 
 function checkLabelRange(file: string, labels: Uint8Array, classes: number): void {
