@@ -1,4 +1,10 @@
-import { type Client, createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
+import {
+  type Client,
+  ConnectionError,
+  createClient,
+  createLiveConnection,
+  type LiveConnection,
+} from '@barycenter/client'
 import { AppError } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
 import { addCancel } from './commands/cancel.js'
@@ -36,7 +42,7 @@ export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = pr
       context = {
         client: createClient({ baseUrl }),
         live: () => (live ??= createLiveConnection({ baseUrl })),
-        commandLine: ['barycenter', ...args].join(' '),
+        commandLine: ['barycenter', ...args].map(quote).join(' '),
         print: (text) => process.stdout.write(`${text}\n`),
         note: (text) => process.stderr.write(`${text}\n`),
         exitCode: 0,
@@ -54,6 +60,11 @@ export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = pr
   }
 }
 
+/** The word as a shell would need it to read the same again. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
+
 function tellError(error: unknown): number {
   // commander has already told its own: wrong usage, or a help text that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
@@ -63,6 +74,8 @@ function tellError(error: unknown): number {
     return 2
   }
   say(`error: ${error instanceof Error ? error.message : String(error)}`)
+  if (error instanceof ConnectionError)
+    say('  Is it running? Start it with npm start, or name another address with --server or BARYCENTER_URL.')
   if (error instanceof AppError)
     for (const { path, found, expected } of error.issues)
       say(`  ${path}: found ${found}, expected ${expected}`)

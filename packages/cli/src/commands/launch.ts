@@ -1,3 +1,4 @@
+import type { Run } from '@barycenter/contracts'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-line.js'
 import { parseSeeds, readConfig } from '../config-options.js'
@@ -45,7 +46,13 @@ async function launch(context: CommandContext, options: LaunchOptions): Promise<
       launchCommand: context.commandLine,
     },
   })
-  if (options.json) context.print(JSON.stringify(runs, null, 2))
-  else for (const run of runs) context.print(`${run.id}  ${run.name}  ${run.status}`)
-  if (options.watch) for (const run of runs) await watchUntilEnded(context, run)
+  if (!options.json) for (const run of runs) context.print(`${run.id}  ${run.name}  ${run.status}`)
+  const last = options.watch ? await watchEach(context, runs, !options.json) : runs
+  if (options.json) context.print(JSON.stringify(last, null, 2))
+}
+
+async function watchEach(context: CommandContext, runs: Run[], printResults: boolean): Promise<Run[]> {
+  const ended: Run[] = []
+  for (const run of runs) ended.push(await watchUntilEnded(context, run, printResults))
+  return ended
 }

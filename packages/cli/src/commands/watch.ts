@@ -1,5 +1,5 @@
 import type { RunView } from '@barycenter/client'
-import { isFinal, type Run } from '@barycenter/contracts'
+import { ERRORS, isFinal, type Run } from '@barycenter/contracts'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-line.js'
@@ -12,15 +12,15 @@ export function addWatch(program: Command, context: () => CommandContext): void 
     .command('watch')
     .description('Follow a run to its end, then print its results; exit code 1 when it did not complete')
     .argument('<run>', 'id, unique part of one end of an id, or name')
-    .action(async (reference: string) =>
-      watchUntilEnded(context(), await findRun(context().client, reference)),
-    )
+    .action(async (reference: string) => {
+      await watchUntilEnded(context(), await findRun(context().client, reference))
+    })
 }
 
 const BAR = '{bar} {percentage} % │ {phase} {step} │ loss {loss} │ {eta_text}'
 
-/** Shows a progress bar on a terminal, one line for each phase elsewhere. */
-export async function watchUntilEnded(context: CommandContext, run: Run): Promise<void> {
+/** Shows a progress bar on a terminal, one line for each phase elsewhere; gives back the run as it ended. */
+export async function watchUntilEnded(context: CommandContext, run: Run, printResults = true): Promise<Run> {
   context.note(`${run.name} (${run.id})`)
   const progress = process.stderr.isTTY ? barProgress() : lineProgress(context)
   const ended = await new Promise<Run>((resolve, reject) => {
@@ -31,13 +31,21 @@ export async function watchUntilEnded(context: CommandContext, run: Run): Promis
         stop()
         resolve(view.run)
       },
-      onError: reject,
+      onError: (error) => {
+        // What may pass is asked again by the connection itself.
+        if (ERRORS[error.code].retryable) return
+        stop()
+        reject(error)
+      },
     })
   }).finally(() => progress.end())
-  if (ended.results.length > 0) context.print(formatResults(ended))
-  if (ended.status === 'completed') return
-  context.note(`${ended.status}${ended.failure ? `: ${ended.failure.message} (${ended.failure.code})` : ''}`)
-  context.exitCode = 1
+  if (printResults && ended.results.length > 0) context.print(formatResults(ended))
+  if (ended.status !== 'completed') {
+    const why = ended.failure ? `: ${ended.failure.message} (${ended.failure.code})` : ''
+    context.note(`${ended.status}${why}`)
+    context.exitCode = 1
+  }
+  return ended
 }
 
 interface ProgressView {

@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { RUN_PRESETS } from '@barycenter/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mergeConfig, parseAssignment, parseSeeds, readConfig } from './config-options.js'
+import { UsageError } from './usage-error.js'
+
+describe('parseAssignment', () => {
+  it.each([
+    ['base.epochs=3', { base: { epochs: 3 } }],
+    ['model.hidden=[8,8]', { model: { hidden: [8, 8] } }],
+    ['dataset.name=optdigits', { dataset: { name: 'optdigits' } }],
+    ['twa.clipNorm=null', { twa: { clipNorm: null } }],
+    ['engine=a=b', { engine: 'a=b' }],
+  ])('%s', (assignment, config) => expect(parseAssignment(assignment)).toEqual(config))
+
+  it.each(['base.epochs', '=3'])('refuses %s with an example', (assignment) =>
+    expect(() => parseAssignment(assignment)).toThrow(/expected key=value/),
+  )
+})
+
+describe('parseSeeds', () => {
+  it('takes numbers and ranges', () => expect(parseSeeds('7, 1-3')).toEqual([7, 1, 2, 3]))
+  it.each(['', 'a', '1,,2', '-1', '3-1', '0-100'])('refuses "%s"', (list) =>
+    expect(() => parseSeeds(list)).toThrow(UsageError),
+  )
+})
+
+describe('mergeConfig', () => {
+  it('goes into objects and replaces lists', () =>
+    expect(mergeConfig({ a: { b: 1, c: [1, 2] } }, { a: { c: [3] } })).toEqual({ a: { b: 1, c: [3] } }))
+
+  it('starts an object anew when its kind changes, since the fields of the old kind do not fit', () =>
+    expect(mergeConfig({ model: { kind: 'cnn', dense: 4 } }, { model: { kind: 'mlp' } })).toEqual({
+      model: { kind: 'mlp' },
+    }))
+})
+
+describe('readConfig', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'barycenter-cli-'))
+    await writeFile(path.join(folder, 'config.json'), '{"base":{"epochs":9,"batchSize":16}}')
+    await writeFile(path.join(folder, 'broken.json'), '{')
+    await writeFile(path.join(folder, 'list.json'), '[1]')
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('lets the file win over the preset, and --set over both', async () => {
+    const preset = RUN_PRESETS[0]!
+    const config = await readConfig({
+      preset: preset.id,
+      config: path.join(folder, 'config.json'),
+      set: ['base.epochs=2', 'seed=5'],
+    })
+    expect(config).toEqual({
+      ...preset.config,
+      base: { ...preset.config.base, epochs: 2, batchSize: 16 },
+      seed: 5,
+    })
+  })
+
+  it.each([
+    ['broken.json', /not JSON/],
+    ['list.json', /expected a JSON object/],
+    ['absent.json', /absent\.json: ENOENT/],
+  ])('says what is wrong with %s', (file, message) =>
+    expect(readConfig({ config: path.join(folder, file) })).rejects.toThrow(message),
+  )
+
+  it('lists the presets when it knows none of that name', () =>
+    expect(readConfig({ preset: 'twa' })).rejects.toThrow(/found "twa", expected one of twa-head, twa-tail/))
+})

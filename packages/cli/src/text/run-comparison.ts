@@ -1,0 +1,68 @@
+import type { ComparedMeasure, ComparedParam, RunComparison } from '@barycenter/client'
+import type { Run } from '@barycenter/contracts'
+import { number, percent } from './numbers.js'
+import { methodTitle } from './run-results.js'
+import { formatMarkdownTable, formatTable } from './table.js'
+
+const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
+  testAccuracy: 'test accuracy',
+  testLoss: 'test loss',
+  heldOutAccuracy: 'held-out accuracy',
+  heldOutLoss: 'held-out loss',
+}
+
+/** Tables with one column for each run: differing config, differing origin, results. `*` marks the best of a row. */
+export function formatComparison(
+  runs: readonly Run[],
+  { params, origins, results }: RunComparison,
+  { all, layout }: { all: boolean; layout: 'text' | 'markdown' },
+): string {
+  const names = runs.map(({ name }) => name)
+  const places = names.map((_, place) => place + 1)
+  const table = (title: string, rows: string[][]) =>
+    layout === 'markdown'
+      ? formatMarkdownTable([title, ...names], rows)
+      : formatTable([title, ...names], rows, places)
+  const differing = params.filter(({ differs }) => differs)
+  const equal = params.length - differing.length
+  const resultRows = results.flatMap(({ method, measures }) =>
+    measures.map((measure) => [
+      `${methodTitle(method)}, ${MEASURE_TITLES[measure.measure]}`,
+      ...measureCells(measure),
+    ]),
+  )
+  return [
+    paramSection(table, 'config', all ? params : differing),
+    all ? '' : `${equal} equal ${equal === 1 ? 'param' : 'params'} not shown (--all shows them)`,
+    paramSection(
+      table,
+      'origin',
+      origins.filter(({ differs }) => differs),
+    ),
+    resultRows.length === 0 ? 'No results yet.' : table('result', resultRows),
+  ]
+    .filter((section) => section !== '')
+    .join('\n\n')
+}
+
+function paramSection(
+  table: (title: string, rows: string[][]) => string,
+  title: string,
+  params: readonly ComparedParam[],
+): string {
+  if (params.length === 0) return ''
+  return table(
+    title,
+    params.map(({ key, values }) => [key, ...values.map(paramCell)]),
+  )
+}
+
+/** What a run lacks is a dash, so that it is not taken for null or an empty text. */
+function paramCell(value: ComparedParam['values'][number]): string {
+  return value === undefined ? '–' : String(value)
+}
+
+function measureCells({ measure, values, best }: ComparedMeasure): string[] {
+  const format = measure.endsWith('Accuracy') ? percent : number
+  return values.map((value, place) => `${format(value)}${best.includes(place) ? ' *' : ''}`)
+}

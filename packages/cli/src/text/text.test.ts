@@ -1,0 +1,84 @@
+import { compareRuns } from '@barycenter/client'
+import type { MethodResult, Run } from '@barycenter/contracts'
+import { describe, expect, it } from 'vitest'
+import { duration, number, percent } from './numbers.js'
+import { formatComparison } from './run-comparison.js'
+import { formatResults } from './run-results.js'
+import { formatMarkdownTable, formatTable } from './table.js'
+
+const result = (method: MethodResult['method'], testCorrect: number): MethodResult => ({
+  method,
+  testAccuracy: testCorrect / 200,
+  testLoss: 0.12345,
+  testCorrect,
+  testCount: 200,
+  heldOutAccuracy: 0.5,
+  heldOutLoss: 1,
+  snapshots: 3,
+  weightsSha256: 'ab'.repeat(32),
+})
+
+const run = (name: string, params: Run['params'], results: MethodResult[]) =>
+  ({ name, kind: 'trained', provenance: null, params, results, summary: {} }) as unknown as Run
+
+describe('numbers', () => {
+  it('are short and say when there is none', () => {
+    expect([percent(0.97312), percent(undefined)]).toEqual(['97.31 %', '–'])
+    expect([number(0.123456), number(12), number(null)]).toEqual(['0.1235', '12', '–'])
+    expect([0, 59_400, 83_000, 7_380_000, null].map(duration)).toEqual([
+      '0 s',
+      '59 s',
+      '1 min 23 s',
+      '2 h 3 min',
+      '–',
+    ])
+  })
+})
+
+describe('tables', () => {
+  it('pad every column to its widest cell, numbers to the right', () =>
+    expect(
+      formatTable(
+        ['name', 'n'],
+        [
+          ['a', '1'],
+          ['long name', '22'],
+        ],
+        [1],
+      ),
+    ).toBe(['name        n', '─────────  ──', 'a           1', 'long name  22'].join('\n')))
+
+  it('escape the bars of markdown', () =>
+    expect(formatMarkdownTable(['a'], [['x|y']])).toBe('| a |\n| --- |\n| x\\|y |'))
+})
+
+describe('formatResults', () => {
+  it('lists the methods in their order, with the hash of their weights', () => {
+    const lines = formatResults(run('r', {}, [result('twa', 190), result('last', 180)])).split('\n')
+    expect(lines[2]).toMatch(/^last iterate\s+90\.00 %\s+180\/200\s+0\.1235\s+50\.00 %\s+abababababab$/)
+    expect(lines[3]).toMatch(/^TWA\s+95\.00 %/)
+  })
+})
+
+describe('formatComparison', () => {
+  const runs = [
+    run('first', { seed: 1, 'base.epochs': 4 }, [result('twa', 190)]),
+    run('second', { seed: 2, 'base.epochs': 4, extra: null }, [result('twa', 180)]),
+  ]
+  const text = (all: boolean) => formatComparison(runs, compareRuns(runs), { all, layout: 'text' })
+
+  it('shows what differs, a lacking param apart from null, and stars the best result', () => {
+    expect(text(false)).toMatch(/^extra\s+–\s+null$/m)
+    expect(text(false)).toMatch(/^seed\s+1\s+2$/m)
+    expect(text(false)).not.toMatch(/^base\.epochs/m)
+    expect(text(false)).toContain('1 equal param not shown')
+    expect(text(false)).toMatch(/^TWA, test accuracy\s+95\.00 % \*\s+90\.00 %$/m)
+  })
+
+  it('shows equal params when asked to', () => expect(text(true)).toMatch(/^base\.epochs\s+4\s+4$/m))
+
+  it('writes markdown', () =>
+    expect(formatComparison(runs, compareRuns(runs), { all: false, layout: 'markdown' })).toContain(
+      '| config | first | second |\n| --- | --- | --- |\n| extra | – | null |',
+    ))
+})
