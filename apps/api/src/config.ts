@@ -1,0 +1,62 @@
+import { describeIssues, fieldIssues } from '@barycenter/contracts'
+import { z } from 'zod'
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4747),
+  HOST: z
+    .string()
+    .refine((host) => LOOPBACK.includes(host), {
+      error: `a loopback address (${LOOPBACK.join(', ')}): there are no accounts yet, so whoever reaches the server may do everything`,
+    })
+    .default('127.0.0.1'),
+  DATABASE_URL: z
+    .string({ error: 'an address like postgresql://user:password@127.0.0.1:5432/barycenter' })
+    .regex(/^postgres(ql)?:\/\//, 'an address like postgresql://user:password@127.0.0.1:5432/barycenter'),
+  BARYCENTER_WEB_DIR: z.string().optional(),
+  BARYCENTER_COMMIT: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+})
+
+export interface Config {
+  port: number
+  host: string
+  databaseUrl: string
+  /** Folder of the built dashboard; null = API only. */
+  webDir: string | null
+  commit: string | null
+  logLevel: z.infer<typeof Environment>['LOG_LEVEL']
+}
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** Settings from the environment; an empty variable counts as not set. Throws one ConfigError that lists every problem. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) throw new ConfigError(describeProblems(parsed.error, given))
+  const { data } = parsed
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    databaseUrl: data.DATABASE_URL,
+    webDir: data.BARYCENTER_WEB_DIR ?? null,
+    commit: data.BARYCENTER_COMMIT ?? null,
+    logLevel: data.LOG_LEVEL,
+  }
+}
+
+/** A database address carries a password, so what was found there is not repeated. */
+function describeProblems(error: z.ZodError, given: Record<string, unknown>): string {
+  const issues = fieldIssues(error, {
+    ...given,
+    ...(given.DATABASE_URL !== undefined && { DATABASE_URL: '…' }),
+  })
+  return ['The environment does not fit:', ...issues.map((issue) => `  ${describeIssues([issue])}`)].join(
+    '\n',
+  )
+}

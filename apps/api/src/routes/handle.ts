@@ -1,0 +1,55 @@
+import { ErrorBody, type Route } from '@barycenter/contracts'
+import type { Database } from '@barycenter/db'
+import type { FastifyInstance } from 'fastify'
+import type { z } from 'zod'
+import type { Product } from '../product.js'
+
+type Parsed<R extends Route, Part extends 'params' | 'query' | 'body'> = R extends {
+  [P in Part]: infer Schema extends z.ZodType
+}
+  ? z.output<Schema>
+  : undefined
+
+export interface Input<R extends Route> {
+  params: Parsed<R, 'params'>
+  query: Parsed<R, 'query'>
+  body: Parsed<R, 'body'>
+}
+
+export type Answer<R extends Route> = (
+  input: Input<R>,
+) => z.output<R['response']> | Promise<z.output<R['response']>>
+
+/** Answers one entry of the contracts' route table. */
+export type Handle = <R extends Route>(route: R, answer: Answer<R>) => void
+
+/** What a route file gets. */
+export interface RouteContext {
+  app: FastifyInstance
+  handle: Handle
+  database: Database
+  product: Product
+}
+
+/** Registers an entry of the table with its action, its checks and its place in the documents. */
+export function registerRoute<R extends Route>(app: FastifyInstance, route: R, answer: Answer<R>): void {
+  const { method, path, action, tag, summary, status = 200, params, query, body, response } = route
+  app.route({
+    method,
+    url: path,
+    config: { action },
+    schema: {
+      tags: [tag],
+      summary,
+      ...(params && { params }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      response: { [status]: response, '4xx': ErrorBody, '5xx': ErrorBody },
+    },
+    async handler(request, reply) {
+      // The validators made from the schemas above have put parsed values here.
+      const input = { params: request.params, query: request.query, body: request.body } as Input<R>
+      return reply.code(status).send(await answer(input))
+    },
+  })
+}
