@@ -79,6 +79,14 @@ describe('createRandom', () => {
     expect(restored.uniform()).toBe(random.uniform())
   })
 
+  it('draws whole numbers without favouring the small ones', () => {
+    const random = createRandom('integer')
+    const rounds = 10_000
+    // A plain remainder of 32 bits would put half of the draws below 2^30.
+    const below = Array.from({ length: rounds }, () => random.integer(3 * 2 ** 30)).filter((x) => x < 2 ** 30)
+    expect(Math.abs(below.length - rounds / 3)).toBeLessThan(4 * Math.sqrt((rounds * 2) / 9))
+  })
+
   it('refuses a bound it cannot draw below', () => {
     expect(() => createRandom(1).integer(0)).toThrow('bound of a random integer is 0')
   })

@@ -1,3 +1,4 @@
+import './cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { createSubspaceTrainer } from '../src/averaging/in-subspace.js'
 import type { Optimizer } from '../src/optimizers/optimizer.js'

@@ -151,13 +151,12 @@ describe.each(forms)('buildHull with %o', (options) => {
   it('gives frozen parameters no coefficients and leaves them at their value', async () => {
     const frozen = problem.snapshots.map((row) => {
       const copy = row.slice()
-      // Values whose float32 mean would not be exact.
+      // Values whose mean summed in float32 would not be exact.
       copy.set(problem.snapshots[0].subarray(20, 25), 20)
       return copy
     })
     const subspace = await hull(frozen, options)
     const point = onArray(subspace.point, draw('x', 1, subspace.rank)[0])
-    // One float32 product of a zero row at most.
     expect(point.subarray(20, 25)).toEqual(frozen[0].subarray(20, 25))
     if (options.blocks !== 'tensor') return
     expect(subspace.blocks[1].rank).toBe(0)

@@ -189,6 +189,19 @@ describe('buildSpan', () => {
     expect(spectralNorm(errorMatrix(basisOf(subspace)))).toBeLessThan(1e-6)
   })
 
+  it.each([1, 2, 3, 4, 5, 6])(
+    'drops repeats amid others without harm to those after them (seed %i)',
+    async (seed) => {
+      const [a, b, c, d, e] = draw(`amid ${seed}`, 5, 40)
+      const subspace = await span([a, b, c, b, c, d, b, e])
+      expect(subspace.rank).toBe(5)
+      expect(subspace.dropped.map(({ index }) => index)).toEqual([3, 4, 6])
+      expect(spectralNorm(errorMatrix(basisOf(subspace)))).toBeLessThan(1e-6)
+      for (const w of [a, b, c, d, e])
+        expect((await startCoefficients(subspace, w)).outside).toBeLessThan(1e-6)
+    },
+  )
+
   it('drops what only differs by float32 rounding, for which a direction would be noise', async () => {
     const [a, b] = draw('noise', 2, 2000)
     const third = Float32Array.from(a, (value, i) => 0.3 * value + 0.7 * b[i])
