@@ -13,14 +13,23 @@ export const RUN_PRESETS: readonly RunPreset[] = [
   {
     id: 'twa-head',
     title: 'TWA, head stage, 1 minute',
-    summary: 'Average early, high-rate snapshots: the uniform mean is poor, trained averaging repairs it.',
+    summary:
+      'Average 28 snapshots of the first half of a short run: their uniform mean is poor, trained averaging repairs it.',
+    // Plain SGD at a constant rate leaves the first snapshots far from the later ones, and the mean counts them alike.
+    // (With momentum 0.9 the digits are learnt within an epoch, and SWA has nothing left to repair.) Measured on the wasm
+    // engine, seeds 1 to 5, mean test accuracy: SWA 94.7 %, TWA 96.8 %, last iterate of the whole run 96.7 %.
     config: {
       dataset: { name: 'optdigits' },
       model: { kind: 'cnn', channels: [8, 16], dense: 32 },
-      base: { epochs: 4, batchSize: 64, learningRate: 0.2, optimizer: { kind: 'sgd', weightDecay: 1e-4 } },
-      snapshots: { every: { unit: 'step', count: 12 }, from: 0, to: 0.5, includeInitial: true },
+      base: {
+        epochs: 6,
+        batchSize: 64,
+        learningRate: 0.3,
+        optimizer: { kind: 'sgd', momentum: 0, weightDecay: 1e-4 },
+      },
+      snapshots: { every: { unit: 'step', count: 6 }, from: 0, to: 0.5, includeInitial: true },
       subspace: { kind: 'hull' },
-      twa: { epochs: 8, learningRate: 0.1 },
+      twa: { epochs: 15, learningRate: 0.2 },
     },
   },
   {

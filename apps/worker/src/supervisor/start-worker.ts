@@ -44,7 +44,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const finished = takeRuns(options, stopping.signal, bell, (listener) => {
     checkControl = listener
   })
-  log.info({ workerId, engine: options.engine.name }, 'worker started')
+  log.info({ engine: options.engine.name, datasets: options.datasets.length }, 'worker started')
   return {
     async stop() {
       stopping.abort()

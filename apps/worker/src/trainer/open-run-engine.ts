@@ -23,7 +23,8 @@ export async function openRunEngine({ config, found, recorded }: EngineWish): Pr
     return { engine, record: { ...record, ...engine.info } }
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error
-    throw new AppError('ENGINE_UNAVAILABLE', `engine ${error.engine}: ${error.message}`, { cause: error })
+    const subject = error.message.includes(error.engine) ? '' : `engine ${error.engine}: `
+    throw new AppError('ENGINE_UNAVAILABLE', subject + error.message, { cause: error })
   }
 }
 
