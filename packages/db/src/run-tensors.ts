@@ -6,6 +6,7 @@ import {
   type RunId,
   type Snapshot,
 } from '@barycenter/contracts'
+import { toAppError } from './app-errors.js'
 import type { Connections, Tx } from './connections.js'
 import type { WeightsDownload } from './database.js'
 import { toJson } from './json-state.js'
@@ -121,5 +122,14 @@ export async function openWeights(
   const row = await prisma.methodResult.findUnique({ where: { runId_method: { runId, method } } })
   if (!row) throw new AppError('WEIGHTS_NOT_FOUND', `Run ${runId} has no weights of method ${method}`)
   const manifest = await readManifest(pool, row.manifestId)
-  return { manifest, chunks: () => readChunks(pool, row.manifestId, manifest) }
+  return { manifest, chunks: () => told(readChunks(pool, row.manifestId, manifest)) }
+}
+
+/** A stream outlives the call that opened it, so its errors are translated here. */
+async function* told(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks
+  } catch (error) {
+    throw toAppError(error)
+  }
 }

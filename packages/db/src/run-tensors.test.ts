@@ -1,0 +1,216 @@
+import type { MethodResult, RunId, SubspaceView } from '@barycenter/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database } from './database.js'
+import type { RunWriter, StoredCheckpoint } from './run-writer.js'
+import { CHUNK_BYTES } from './tensor-chunks.js'
+import { hashTensors, type NamedTensor } from './tensors.js'
+import { claimNewRun, type DatabaseFixture, openFixture, seededTensor } from './testing/fixtures.js'
+
+let fixture: DatabaseFixture
+let db: Database
+beforeAll(async () => {
+  fixture = await openFixture()
+  db = fixture.db
+})
+afterAll(() => fixture.close())
+
+/** 2.5 chunks: one tensor over several chunks, and one chunk with several tensors. */
+const model = (seed: number): NamedTensor[] => [
+  seededTensor('conv/kernel', [5, CHUNK_BYTES / 10], seed),
+  seededTensor('conv/bias', [7], seed + 1),
+  seededTensor('dense/kernel', [CHUNK_BYTES / 8], seed + 2),
+]
+/** Equal for tensors of equal names, shapes and bits; toEqual over a million numbers takes seconds. */
+const printOf = (tensors: NamedTensor[]) => [
+  tensors.map(({ name, shape }) => [name, shape]),
+  hashTensors(tensors),
+]
+const saveSnapshot = (writer: RunWriter, index: number, tensors: NamedTensor[]) =>
+  writer.saveSnapshot({ index, step: index * 10, epoch: index, norm: 1.5, tensors })
+const count = async (table: string): Promise<number> => {
+  const [row] = await fixture.sql(`SELECT count(*)::int AS rows FROM ${table}`)
+  return row?.rows
+}
+
+describe('a snapshot', () => {
+  it('comes back bit for bit', async () => {
+    const { run, writer } = await claimNewRun(db)
+    const tensors = model(1)
+    tensors[1]!.data.set([Number.NaN, -0, 1e-45, Number.POSITIVE_INFINITY])
+    await saveSnapshot(writer, 0, tensors)
+    expect(printOf(await writer.loadSnapshot(0))).toEqual(printOf(tensors))
+    const [snapshot] = await writer.listSnapshots()
+    expect(snapshot).toMatchObject({ index: 0, sha256: hashTensors(tensors), norm: 1.5 })
+    expect((await db.runs.readSnapshots(run.id)).snapshots).toEqual([snapshot])
+  })
+
+  it('saved again with the same bytes is no news, and with other bytes replaces itself', async () => {
+    const { run, writer } = await claimNewRun(db)
+    for (const seed of [1, 1, 2]) await saveSnapshot(writer, 0, model(seed))
+    const { events } = await db.runs.readChanges(run.id, 0, 100)
+    const saved = events.flatMap(({ body }) => (body.type === 'snapshot.saved' ? [body.snapshot.sha256] : []))
+    expect(saved).toEqual([hashTensors(model(1)), hashTensors(model(2))])
+    expect(printOf(await writer.loadSnapshot(0))).toEqual(printOf(model(2)))
+  })
+
+  it('shares equal chunks with every other', async () => {
+    const { writer } = await claimNewRun(db)
+    await saveSnapshot(writer, 0, model(100))
+    const before = await count('tensor_chunk')
+    const changed = model(100)
+    changed[2]!.data[changed[2]!.data.length - 1] = 42 // in the last chunk only
+    await saveSnapshot(writer, 1, changed)
+    expect(await count('tensor_chunk')).toBe(before + 1)
+    expect(printOf(await writer.loadSnapshot(1))).toEqual(printOf(changed))
+  })
+
+  it('whose bytes were changed in the database is refused, by manifest and chunk', async () => {
+    const { writer } = await claimNewRun(db)
+    await saveSnapshot(writer, 0, model(200))
+    await fixture.sql(`UPDATE tensor_chunk SET data = set_byte(data, 1000, get_byte(data, 1000) # 1) WHERE hash =
+      (SELECT hash FROM manifest_chunk WHERE position = 1 ORDER BY manifest_id DESC LIMIT 1)`)
+    await expect(writer.loadSnapshot(0)).rejects.toMatchObject({
+      code: 'TENSOR_CORRUPT',
+      message: expect.stringMatching(
+        /^Tensor manifest [0-9a-f-]{36}, chunk 1: found SHA-256 [0-9a-f]{64}, expected [0-9a-f]{64}$/,
+      ),
+    })
+  })
+
+  it('whose chunks are in the wrong order is refused', async () => {
+    const { writer } = await claimNewRun(db)
+    await saveSnapshot(writer, 0, model(300))
+    await fixture.sql(`WITH own AS (SELECT manifest_id, hash FROM manifest_chunk WHERE position = 0
+      ORDER BY manifest_id DESC LIMIT 1)
+      UPDATE manifest_chunk SET hash = own.hash FROM own
+      WHERE manifest_chunk.manifest_id = own.manifest_id AND position = 1`)
+    await expect(writer.loadSnapshot(0)).rejects.toMatchObject({ code: 'TENSOR_CORRUPT' })
+  })
+})
+
+describe('a checkpoint', () => {
+  const checkpoint = (step: number) => ({
+    phase: 'base' as const,
+    step,
+    state: { rate: 0.1 + step, order: [3, 1, 2] },
+    tensors: model(step),
+  })
+
+  const printed = (stored: StoredCheckpoint) => ({ ...stored, tensors: printOf(stored.tensors) })
+  const loadedCheckpoint = async (writer: RunWriter) => printed((await writer.loadCheckpoint())!)
+
+  it('replaces the one before, together with what is written alongside', async () => {
+    const { run, writer } = await claimNewRun(db)
+    expect(await writer.loadCheckpoint()).toBeNull()
+    for (const step of [1, 2]) {
+      await writer.saveCheckpoint(checkpoint(step), {
+        metrics: [{ key: 'loss', step, timestamp: step, value: step }],
+        progress: { phase: 'base', step, totalSteps: 2, fraction: step / 2, etaMs: null },
+      })
+    }
+    expect(await loadedCheckpoint(writer)).toEqual(printed(checkpoint(2)))
+    expect((await db.runs.get(run.id)).progress?.step).toBe(2)
+    expect(await fixture.sql('SELECT purpose FROM tensor_manifest WHERE run_id = $1', [run.id])).toHaveLength(
+      1,
+    )
+  })
+
+  it('stays when its successor cannot be written, and nothing alongside is seen', async () => {
+    const { run, writer } = await claimNewRun(db)
+    await writer.saveCheckpoint(checkpoint(1))
+    const seq = (await db.runs.get(run.id)).seq
+    const broken = { ...checkpoint(2), state: { loss: Number.NaN } }
+    const alongside = { metrics: [{ key: 'loss', step: 2, timestamp: 1, value: 1 }] }
+    await expect(writer.saveCheckpoint(broken, alongside)).rejects.toThrow('state.loss: found NaN')
+    expect(await loadedCheckpoint(writer)).toEqual(printed(checkpoint(1)))
+    expect((await db.runs.get(run.id)).seq).toBe(seq)
+    expect(await writer.loggedSteps()).toEqual(new Map())
+  })
+
+  it('leaves the chunks it shares with a snapshot', async () => {
+    const { writer } = await claimNewRun(db)
+    await saveSnapshot(writer, 0, model(7))
+    await writer.saveCheckpoint({ ...checkpoint(7), tensors: model(7) })
+    await writer.saveCheckpoint(checkpoint(8))
+    expect(printOf(await writer.loadSnapshot(0))).toEqual(printOf(model(7)))
+  })
+})
+
+const view: SubspaceView = {
+  kind: 'hull',
+  dim: 3,
+  rank: 1,
+  snapshotCount: 2,
+  blocks: [{ name: 'model', from: 0, to: 3, rank: 1 }],
+  dropped: [],
+  geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
+  averagingWeights: null,
+  bytes: 12,
+  sha256: 'a'.repeat(64),
+}
+
+describe('a subspace', () => {
+  it('comes back with its state, and with averaging weights once they are known', async () => {
+    const { run, writer } = await claimNewRun(db)
+    const tensors = [seededTensor('basis', [1, 3], 1)]
+    expect(await writer.loadSubspace()).toBeNull()
+    await expect(writer.saveAveragingWeights([[1, 0]])).rejects.toMatchObject({ code: 'SUBSPACE_NOT_FOUND' })
+    await writer.saveSubspace({ state: { kind: 'hull' }, view, tensors, durationMs: 3 })
+    expect(await writer.loadSubspace()).toEqual({ state: { kind: 'hull' }, view, tensors })
+    await writer.saveAveragingWeights([[0.25, 0.75]])
+    const weighed = { ...view, averagingWeights: [[0.25, 0.75]] }
+    expect((await db.runs.readSnapshots(run.id)).subspace).toEqual(weighed)
+  })
+})
+
+describe('a result', () => {
+  const result = (
+    method: MethodResult['method'],
+    accuracy: number,
+    tensors: NamedTensor[],
+  ): MethodResult => ({
+    method,
+    testAccuracy: accuracy,
+    testLoss: 0.1,
+    testCorrect: 97,
+    testCount: 100,
+    heldOutAccuracy: accuracy,
+    heldOutLoss: 0.1,
+    snapshots: 5,
+    weightsSha256: hashTensors(tensors),
+  })
+  const download = async (runId: RunId) => {
+    const { manifest, chunks } = await db.runs.openWeights(runId, 'twa')
+    const parts: Buffer[] = []
+    for await (const chunk of chunks()) parts.push(chunk)
+    return { manifest, bytes: Buffer.concat(parts) }
+  }
+
+  it('is listed in the order of the methods, the last one recorded standing', async () => {
+    const { run, writer } = await claimNewRun(db)
+    const tensors = model(9)
+    for (const [method, accuracy] of [
+      ['twa', 0.5],
+      ['last', 0.9],
+      ['twa', 0.97],
+    ] as const)
+      await writer.saveResult({ result: result(method, accuracy, tensors), tensors })
+    const { results } = await db.runs.get(run.id)
+    expect(results).toEqual([result('last', 0.9, tensors), result('twa', 0.97, tensors)])
+  })
+
+  it('lets its weights be downloaded, and says when there are none', async () => {
+    const { run, writer } = await claimNewRun(db)
+    await expect(db.runs.openWeights(run.id, 'twa')).rejects.toMatchObject({ code: 'WEIGHTS_NOT_FOUND' })
+    const tensors = model(11)
+    await writer.saveResult({ result: result('twa', 0.9, tensors), tensors })
+    const { manifest, bytes } = await download(run.id)
+    expect(manifest.sha256).toBe(hashTensors(tensors))
+    expect(manifest.tensors.map(({ name, offset }) => [name, offset])).toEqual([
+      ['conv/kernel', 0],
+      ['conv/bias', tensors[0]!.data.byteLength],
+      ['dense/kernel', tensors[0]!.data.byteLength + 28],
+    ])
+    expect(bytes.equals(Buffer.concat(tensors.map(({ data }) => Buffer.from(data.buffer))))).toBe(true)
+  })
+})

@@ -1,0 +1,74 @@
+import { RunConfig, type RunConfigInput } from '@barycenter/contracts'
+import pg from 'pg'
+import type { ClaimedRun, Database, LaunchRequest } from '../database.js'
+import { openDatabase } from '../open-database.js'
+import type { RunWriter } from '../run-writer.js'
+import type { NamedTensor } from '../tensors.js'
+import { createTestDatabase } from './test-database.js'
+import { startTestServer, type TestServer } from './test-server.js'
+
+export interface DatabaseFixture {
+  server: TestServer
+  url: string
+  db: Database
+  /** Straight to the tables, for what the interface does not show. */
+  sql(text: string, values?: unknown[]): Promise<pg.QueryResultRow[]>
+  close(): Promise<void>
+}
+
+export async function openFixture(): Promise<DatabaseFixture> {
+  const server = await startTestServer()
+  const { url } = await createTestDatabase(server)
+  const db = await openDatabase({ url, applicationName: 'test' })
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  return {
+    server,
+    url,
+    db,
+    sql: async (text, values) => (await client.query(text, values)).rows,
+    async close() {
+      await client.end()
+      await db.close()
+      await server.stop()
+    },
+  }
+}
+
+export function launchRequest(
+  overrides: Partial<LaunchRequest> = {},
+  config: RunConfigInput = {},
+): LaunchRequest {
+  return {
+    experiment: 'tests',
+    runs: [{ name: 'run', config: RunConfig.parse(config) }],
+    group: false,
+    tags: {},
+    notes: '',
+    launchCommand: 'npm test',
+    product: { version: '0.1.0', commit: null },
+    ...overrides,
+  }
+}
+
+/** Launches one run and takes it: the queue must hold no other. */
+export async function claimNewRun(
+  db: Database,
+  workerId = 'worker-1',
+): Promise<ClaimedRun & { writer: RunWriter }> {
+  await db.runs.launch(launchRequest())
+  const claimed = await db.queue.claim(workerId)
+  if (!claimed) throw new Error('the queue gave no run although one was launched')
+  return { ...claimed, writer: db.openRunWriter(claimed.run.id, claimed.token) }
+}
+
+/** Repeatable values in [-1, 1): the same seed gives the same tensor. */
+export function seededTensor(name: string, shape: number[], seed: number): NamedTensor {
+  const size = shape.reduce((product, length) => product * length, 1)
+  let state = seed >>> 0
+  const data = Float32Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0 // Numerical Recipes' generator
+    return state / 2 ** 31 - 1
+  })
+  return { name, shape, data }
+}
