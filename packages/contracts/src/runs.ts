@@ -97,6 +97,7 @@ export type RunAction = z.infer<typeof RunAction>
 
 const tagKey = z.string().min(1).max(250)
 export const Tags = z.record(tagKey, z.string().max(5000))
+export type Tags = z.infer<typeof Tags>
 export const ParamValue = z.union([z.string().max(6000), z.number(), z.boolean(), z.null()])
 export type ParamValue = z.infer<typeof ParamValue>
 export const Params = z.record(z.string().min(1).max(250), ParamValue)
