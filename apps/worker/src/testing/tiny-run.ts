@@ -37,11 +37,12 @@ export async function trainInMemory(
   {
     writer = createMemoryRunWriter(),
     control = createRunControl(),
-  }: { writer?: MemoryRunWriter; control?: RunControl } = {},
+    change = (data) => data,
+  }: { writer?: MemoryRunWriter; control?: RunControl; change?(data: TrainingData): TrainingData } = {},
 ): Promise<MemoryRunWriter> {
   const config = RunConfig.parse(input)
   const { kernels } = await openTestEngine()
-  const data = await loadTestData(config)
+  const data = change(await loadTestData(config))
   await trainRun({ run: { attempt: 1 }, config, data, kernels, writer, control })
   return writer
 }

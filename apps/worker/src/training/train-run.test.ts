@@ -127,6 +127,19 @@ describe('trainRun', () => {
     expect(writer.averagingWeights).toHaveLength(5)
   })
 
+  it('never lets test labels choose weights: other labels change scores alone', async () => {
+    const shuffled = await trainInMemory(TINY_RUN, {
+      change(data) {
+        const { images, indices } = data.test
+        const labels = images.labels.map((label) => (label + 1) % data.classes)
+        return { ...data, test: { indices, images: { ...images, labels } } }
+      },
+    })
+    expect(hashes(shuffled)).toEqual(hashes(straight))
+    const accuracy = (writer: MemoryRunWriter) => writer.results.get('twa')?.result.testAccuracy
+    expect(accuracy(shuffled)).toBeLessThan(accuracy(straight) ?? 0)
+  })
+
   it('ends with LOSS_NOT_FINITE and keeps every point up to the one that is not a number', async () => {
     const writer = createMemoryRunWriter()
     // Decay of this size multiplies every weight by -999 a step, so the loss must overflow.

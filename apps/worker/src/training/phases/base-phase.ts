@@ -1,3 +1,4 @@
+import { AppError } from '@barycenter/contracts'
 import {
   createOptimizer,
   createRandom,
@@ -196,11 +197,18 @@ async function saveSnapshot(context: PhaseContext, training: Training, index: nu
   // Reads the losses back first: weights of a diverged run never become a snapshot.
   await reporter.flush()
   const weights = await readVector(training.weights)
+  const norm = vectorNorm(weights)
+  if (!Number.isFinite(norm)) {
+    throw new AppError(
+      'LOSS_NOT_FINITE',
+      `weights at step ${step} of phase base: found norm ${norm}, expected a finite one`,
+    )
+  }
   await writer.saveSnapshot({
     index,
     step,
     epoch: step / extent.stepsPerEpoch,
-    norm: vectorNorm(weights),
+    norm,
     tensors: nameParameters(model.layout, weights),
   })
 }
