@@ -1,0 +1,77 @@
+import type uPlot from 'uplot'
+import { formatValue } from '../format/format-number'
+import type { ChartTheme } from './chart-theme'
+import type { DrawnLine } from './prepare-series'
+
+const FONT = '11px ui-sans-serif, system-ui, sans-serif'
+
+export interface PlotLook {
+  drawn: readonly DrawnLine[]
+  theme: ChartTheme
+  logarithmic: boolean
+  /** Charts with one key share their crosshair. */
+  syncKey: string
+}
+
+/** Everything about a plot that only changes with its set of lines, not with their points. */
+export function plotOptions({
+  drawn,
+  theme,
+  logarithmic,
+  syncKey,
+}: PlotLook): Omit<uPlot.Options, 'width' | 'height'> {
+  const axis: uPlot.Axis = {
+    font: FONT,
+    stroke: theme.axis,
+    grid: { stroke: theme.grid, width: 1 },
+    ticks: { show: false },
+  }
+  return {
+    legend: { show: false },
+    padding: [8, 12, 0, 0],
+    cursor: {
+      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
+      drag: { x: true, y: false, dist: 6 },
+      points: { size: 6 },
+      y: false,
+    },
+    scales: {
+      x: { time: false },
+      y: logarithmic ? { distr: 3, range: logarithmicRange } : { range: { min: SOFT_EDGE, max: SOFT_EDGE } },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 26,
+        values: (_plot, splits) => splits.map((step) => (Number.isInteger(step) ? String(step) : '')),
+      },
+      {
+        ...axis,
+        size: 54,
+        values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatValue(value))),
+      },
+    ],
+    series: [{ label: 'step' }, ...drawn.map(lineOptions)],
+  }
+}
+
+const SOFT_EDGE: uPlot.Range.Limit = { pad: 0.08, mode: 0 }
+
+/** Whole powers of ten around the data. uPlot's own range fails on a line that has no positive value yet. */
+function logarithmicRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null || !(low > 0)) return [0.1, 10]
+  const from = 10 ** Math.floor(Math.log10(low))
+  const to = 10 ** Math.ceil(Math.log10(high))
+  return [from, to === from ? from * 10 : to]
+}
+
+function lineOptions({ label, color, faint }: DrawnLine): uPlot.Series {
+  return {
+    label,
+    stroke: faint ? `${color}45` : color,
+    width: faint ? 1 : 1.75,
+    spanGaps: false,
+    // One point alone makes no line; a dot shows that it is there.
+    points: { show: (_plot, _index, from, to) => to - from < 24, size: 5, fill: color },
+  }
+}

@@ -1,0 +1,47 @@
+import type { RunComparison } from '@barycenter/client'
+import { formatAccuracy, formatValue } from '../../format/format-number'
+
+const TITLES = {
+  testAccuracy: 'test accuracy',
+  testLoss: 'test loss',
+  heldOutAccuracy: 'held-out accuracy',
+  heldOutLoss: 'held-out loss',
+} as const
+
+export type Measure = keyof typeof TITLES
+
+export const measureTitle = (measure: Measure) => TITLES[measure]
+
+export function measureText(measure: Measure, value: number | undefined): string {
+  if (value === undefined) return '–'
+  return measure === 'testAccuracy' || measure === 'heldOutAccuracy'
+    ? formatAccuracy(value)
+    : formatValue(value)
+}
+
+export function paramText(value: unknown): string {
+  if (value === undefined) return '–'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** The comparison as two tables to paste: results with the best in bold, then settings that differ. */
+export function comparisonMarkdown(names: readonly string[], comparison: RunComparison): string {
+  const results = comparison.results.flatMap(({ method, measures }) =>
+    measures.map(({ measure, values, best }) => [
+      `${method} ${TITLES[measure]}`,
+      ...values.map((value, place) => bold(measureText(measure, value), best.includes(place))),
+    ]),
+  )
+  const params = comparison.params
+    .filter(({ differs }) => differs)
+    .map(({ key, values }) => [key, ...values.map(paramText)])
+  return `${table(['result', ...names], results)}\n${table(['setting that differs', ...names], params)}`
+}
+
+const bold = (text: string, on: boolean) => (on ? `**${text}**` : text)
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |\n`
+  return line(head) + line(head.map(() => '---')) + rows.map(line).join('')
+}

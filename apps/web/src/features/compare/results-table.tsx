@@ -1,0 +1,54 @@
+import type { RunComparison } from '@barycenter/client'
+import type { Run } from '@barycenter/contracts'
+import { Card } from '../../ui/card'
+import { cn } from '../../ui/cn'
+import { METHOD_TITLES } from '../run/result-table'
+import { measureText, measureTitle } from './comparison-markdown'
+import { RunColumns } from './run-columns'
+
+/** Results of the runs, the best of each row marked. */
+export function ResultsTable({
+  runs,
+  colors,
+  comparison,
+}: {
+  runs: readonly Run[]
+  colors: ReadonlyMap<string, string>
+  comparison: RunComparison
+}) {
+  return (
+    <Card title="Results" bodyClassName="p-0" testId="compare-results">
+      {comparison.results.length === 0 ? (
+        <p className="px-4 py-6 text-muted">None of these runs has been evaluated yet.</p>
+      ) : (
+        <div className="overflow-x-auto">
+          <table aria-label="Results" className="w-full text-right">
+            <RunColumns first="Method and measure" runs={runs} colors={colors} />
+            {comparison.results.map(({ method, measures }) => (
+              <tbody key={method} className="border-t border-line-strong">
+                {measures.map(({ measure, values, best }) => (
+                  <tr key={measure} data-row={`${method} ${measure}`} className="border-t border-line">
+                    <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
+                      <span className="font-medium">{METHOD_TITLES[method].title}</span>{' '}
+                      <span className="text-muted">{measureTitle(measure)}</span>
+                    </th>
+                    {values.map((value, place) => (
+                      <td
+                        key={runs[place]!.id}
+                        data-best={best.includes(place) || undefined}
+                        className={cn('px-3 py-1.5', best.includes(place) && 'font-semibold text-good')}
+                      >
+                        {measureText(measure, value)}
+                        {best.includes(place) && <span className="sr-only"> (best)</span>}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            ))}
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,113 @@
+import { RunConfig } from '@barycenter/contracts'
+import { z } from 'zod'
+
+/** One control of the launch form, read from the schema of a run config. */
+export interface ConfigField {
+  /** Dotted path in the config. Two options of a choice may each have a field at one path. */
+  path: string
+  label: string
+  description: string | undefined
+  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list'
+  options: readonly string[]
+  /** Shown only while the choice at this path has this value. */
+  when: { path: string; equals: string } | undefined
+  /** Default of the schema for this field alone. */
+  schemaDefault: unknown
+}
+
+interface JsonSchema {
+  type?: string
+  properties?: Record<string, JsonSchema>
+  oneOf?: JsonSchema[]
+  anyOf?: JsonSchema[]
+  enum?: string[]
+  const?: string
+  default?: unknown
+  description?: string
+  items?: JsonSchema
+}
+
+const LABELS: Record<string, string> = {
+  'dataset.name': 'Data set',
+  'snapshots.every.count': 'Snapshot every',
+  'snapshots.every.unit': 'Unit',
+  'snapshots.from': 'From (part of training)',
+  'snapshots.to': 'To (part of training)',
+  'twa.data': 'Train coefficients on',
+  'batchNorm.batchSize': 'Batch-norm batch size',
+  'evaluate.batchSize': 'Evaluation batch size',
+  'checkpoint.everySteps': 'Checkpoint every (steps)',
+}
+
+/** All fields of a run config in the order of the contract; a field added there appears in the form by itself. */
+export const CONFIG_FIELDS: readonly ConfigField[] = readFields(
+  z.toJSONSchema(RunConfig, { io: 'input' }) as JsonSchema,
+  '',
+  undefined,
+)
+
+function readFields(schema: JsonSchema, path: string, when: ConfigField['when']): ConfigField[] {
+  const options = schema.oneOf ?? schema.anyOf?.filter(({ type }) => type !== 'null')
+  if (options?.length === 1)
+    return readFields({ ...schema, anyOf: undefined, ...keep(schema, options[0]!) }, path, when)
+  if (options) return readChoice(options, path, when)
+  if (schema.properties) {
+    return Object.entries(schema.properties).flatMap(([key, part]) =>
+      readFields(part, path === '' ? key : `${path}.${key}`, when),
+    )
+  }
+  return [leaf(schema, path, when)]
+}
+
+/** What stands at the nullable itself (default, description) holds for its one option. */
+function keep(outer: JsonSchema, inner: JsonSchema): JsonSchema {
+  return {
+    ...inner,
+    ...('default' in outer && { default: outer.default }),
+    ...(outer.description && { description: outer.description }),
+  }
+}
+
+/** Objects told apart by `kind`: the choice itself, then the fields of each option. */
+function readChoice(options: JsonSchema[], path: string, when: ConfigField['when']): ConfigField[] {
+  const kindPath = `${path}.kind`
+  const kinds = options.map((option) => option.properties!.kind!.const!)
+  const choice = leaf({ enum: kinds }, kindPath, when)
+  const fields = options.flatMap((option, index) =>
+    Object.entries(option.properties!)
+      .filter(([key]) => key !== 'kind')
+      .flatMap(([key, part]) =>
+        readFields(part, `${path}.${key}`, { path: kindPath, equals: kinds[index]! }),
+      ),
+  )
+  return [choice, ...fields]
+}
+
+function leaf(schema: JsonSchema, path: string, when: ConfigField['when']): ConfigField {
+  return {
+    path,
+    label: labelOf(path),
+    description: schema.description,
+    kind: kindOf(schema),
+    options: schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? []),
+    when,
+    schemaDefault: schema.default,
+  }
+}
+
+function kindOf(schema: JsonSchema): ConfigField['kind'] {
+  if (schema.enum) return 'choice'
+  if (schema.type === 'boolean') return 'boolean'
+  if (schema.type === 'integer') return 'integer'
+  if (schema.type === 'number') return 'number'
+  return schema.type === 'array' ? 'list' : 'text'
+}
+
+/** `base.learningRate` → "Learning rate"; a `kind` is called after what it is the kind of. */
+function labelOf(path: string): string {
+  if (LABELS[path]) return LABELS[path]
+  const parts = path.split('.')
+  const last = parts.at(-1) === 'kind' ? parts.at(-2)! : parts.at(-1)!
+  const words = last.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,80 @@
+'use client'
+import { type FieldIssue, fieldIssues, RunConfig } from '@barycenter/contracts'
+import { useState } from 'react'
+import { useFormContext, useWatch } from 'react-hook-form'
+import { Button } from '../../ui/button'
+import { CopyButton } from '../../ui/copy-button'
+import { TextArea } from '../../ui/field'
+import { Notice } from '../../ui/notice'
+import { fillConfig } from './fill-config'
+import { toConfig } from './form-config'
+import { configTexts, EMPTY_LAUNCH, type LaunchValues } from './launch-values'
+
+/** The config as it will be sent. Edited here, it goes back into the fields once it is right. */
+export function JsonPanel() {
+  const form = useFormContext<LaunchValues>()
+  const config = useWatch({ control: form.control, name: 'config' })
+  const [draft, setDraft] = useState<string | null>(null)
+  const [problems, setProblems] = useState<string[]>([])
+  const current = JSON.stringify(toConfig(configTexts({ ...EMPTY_LAUNCH, config: config ?? {} })), null, 2)
+  const apply = () => {
+    const read = readConfig(draft ?? current)
+    setProblems(read.problems)
+    if (!read.config) return
+    fillConfig(form, read.config)
+    setDraft(null)
+  }
+  return (
+    <details className="rounded-lg border border-line bg-surface">
+      <summary className="px-4 py-3 font-semibold">Config as JSON</summary>
+      <div className="flex flex-col gap-2 px-4 pb-4">
+        <div className="flex items-center gap-2">
+          <Button disabled={draft === null} onClick={apply}>
+            Apply to the form
+          </Button>
+          <Button
+            variant="ghost"
+            disabled={draft === null}
+            onClick={() => {
+              setDraft(null)
+              setProblems([])
+            }}
+          >
+            Discard edits
+          </Button>
+          <CopyButton text={draft ?? current} label="Copy the JSON" />
+        </div>
+        {problems.length > 0 && (
+          <Notice tone="error" title="Not applied">
+            <ul>
+              {problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <TextArea
+          aria-label="Config as JSON"
+          rows={18}
+          spellCheck={false}
+          value={draft ?? current}
+          onChange={(event) => setDraft(event.target.value)}
+          className="font-mono text-[0.857rem]"
+        />
+      </div>
+    </details>
+  )
+}
+
+function readConfig(text: string): { config: RunConfig | null; problems: string[] } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { config: null, problems: [`not JSON: ${error instanceof Error ? error.message : String(error)}`] }
+  }
+  const parsed = RunConfig.safeParse(value)
+  if (parsed.success) return { config: parsed.data, problems: [] }
+  const inWords = ({ path, found, expected }: FieldIssue) => `${path}: found ${found}, expected ${expected}`
+  return { config: null, problems: fieldIssues(parsed.error, value).map(inWords) }
+}

@@ -1,0 +1,78 @@
+import { type FieldIssue, fieldIssues, LaunchInput } from '@barycenter/contracts'
+import { parseTags } from '../runs/tag-text'
+import { type ConfigTexts, readNumber, toConfig } from './form-config'
+
+/** Everything in the launch form as it was typed. Config paths have ":" for ".", which the form library would split. */
+export interface LaunchValues {
+  experiment: string
+  name: string
+  seeds: string
+  tags: string
+  notes: string
+  config: ConfigTexts
+}
+
+export const EMPTY_LAUNCH: LaunchValues = {
+  experiment: '',
+  name: '',
+  seeds: '',
+  tags: '',
+  notes: '',
+  config: {},
+}
+
+export const fieldName = (path: string) => `config.${path.replaceAll('.', ':')}` as const
+
+export function configTexts(values: LaunchValues): ConfigTexts {
+  return Object.fromEntries(
+    Object.entries(values.config).map(([name, text]) => [name.replaceAll(':', '.'), text ?? '']),
+  )
+}
+
+export interface CheckedLaunch {
+  input: LaunchInput | null
+  issues: FieldIssue[]
+}
+
+/** Checks what was typed against the contract, before anything is sent. */
+export function checkLaunch(values: LaunchValues, launchCommand: string): CheckedLaunch {
+  const { tags, problem } = parseTags(values.tags)
+  const raw = launchRequest(values, tags, launchCommand)
+  const parsed = LaunchInput.safeParse(raw)
+  const issues = parsed.success ? [] : fieldIssues(parsed.error, raw)
+  if (problem) issues.push({ path: 'tags', found: JSON.stringify(values.tags), expected: problem })
+  return { input: parsed.success && !problem ? parsed.data : null, issues }
+}
+
+function launchRequest(values: LaunchValues, tags: Record<string, string>, launchCommand: string) {
+  const seeds = readSeeds(values.seeds)
+  const config = toConfig(configTexts(values))
+  return {
+    ...(values.experiment.trim() && { experiment: values.experiment.trim() }),
+    ...(values.name.trim() && { name: values.name.trim() }),
+    config: seeds.length === 1 ? { ...config, seed: seeds[0] } : config,
+    ...(seeds.length > 1 && { seeds }),
+    tags,
+    notes: values.notes,
+    launchCommand,
+  }
+}
+
+/** The longest range written as "1-5" that is spelled out; a longer one is left for the contract to refuse. */
+const LONGEST_RANGE = 1000
+
+/** "1, 2, 5-7" → [1, 2, 5, 6, 7]; what is no number stays as it is. */
+export function readSeeds(text: string): (number | string)[] {
+  return text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .flatMap((part) => {
+      const range = /^(\d+)-(\d+)$/.exec(part)
+      if (!range) return [readNumber(part)]
+      const [from, to] = [Number(range[1]), Number(range[2])]
+      const count = to - from + 1
+      return count >= 1 && count <= LONGEST_RANGE
+        ? Array.from({ length: count }, (_, index) => from + index)
+        : [part]
+    })
+}

@@ -1,0 +1,36 @@
+import { type Run, RunConfig } from '@barycenter/contracts'
+
+export interface ConfigLeaf {
+  /** Dotted path. */
+  path: string
+  text: string
+  isDefault: boolean
+}
+
+/** Every setting of a run by its path. Only the default of a whole config counts as default. */
+export function configLeaves(run: Pick<Run, 'config' | 'params'>): ConfigLeaf[] {
+  const defaults = new Map(flatten(RunConfig.parse({}), ''))
+  const entries = run.config ? flatten(run.config, '') : Object.entries(run.params)
+  return entries.map(([path, value]) => ({
+    path,
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+    isDefault: run.config !== null && defaults.has(path) && same(defaults.get(path), value),
+  }))
+}
+
+/** Leaves by the first part of their path, in the order they came. */
+export function leavesByPart(leaves: readonly ConfigLeaf[]): Map<string, ConfigLeaf[]> {
+  const parts = new Map<string, ConfigLeaf[]>()
+  for (const leaf of leaves) {
+    const part = leaf.path.includes('.') ? leaf.path.slice(0, leaf.path.indexOf('.')) : 'run'
+    parts.set(part, [...(parts.get(part) ?? []), leaf])
+  }
+  return parts
+}
+
+function flatten(value: unknown, path: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]]
+  return Object.entries(value).flatMap(([key, part]) => flatten(part, path === '' ? key : `${path}.${key}`))
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

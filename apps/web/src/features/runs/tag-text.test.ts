@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { parseTags, writeTags } from './tag-text'
+
+describe('tags as text', () => {
+  it('come back as they were written', () => {
+    const tags = { paper: '', stage: 'head', note: 'a = b' }
+    expect(parseTags(writeTags(tags))).toEqual({ tags, problem: null })
+  })
+
+  it('may be separated by commas', () => {
+    expect(parseTags('a, b=1').tags).toEqual({ a: '', b: '1' })
+  })
+
+  it('are refused in words when a name is missing or comes twice', () => {
+    expect(parseTags('= 1').problem).toContain('without a name')
+    expect(parseTags('a\na = 2').problem).toContain('"a" twice')
+    expect(parseTags('x'.repeat(251)).problem).toContain('250')
+  })
+})

@@ -1,0 +1,52 @@
+'use client'
+import type { Run } from '@barycenter/contracts'
+import { useState } from 'react'
+import { Button } from '../../ui/button'
+import { Dialog } from '../../ui/dialog'
+import { Field, TextArea } from '../../ui/field'
+import { parseTags, writeTags } from './tag-text'
+
+/** Edits all tags of a run as text, one a line. */
+export function TagsDialog({
+  run,
+  onSave,
+  onClose,
+}: {
+  run: Run
+  onSave: (tags: Run['tags']) => void
+  onClose: () => void
+}) {
+  const [text, setText] = useState(writeTags(run.tags))
+  const { tags, problem } = parseTags(text)
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={`Tags of ${run.name}`}>
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (problem) return
+          onSave(tags)
+          onClose()
+        }}
+      >
+        <Field label="Tags" hint="One a line: name, or name = value" error={problem ?? undefined}>
+          {(control) => (
+            <TextArea
+              {...control}
+              autoFocus
+              rows={6}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Close</Button>
+          <Button type="submit" variant="primary" disabled={problem !== null}>
+            Save tags
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,96 @@
+import type { WorkerView } from '@barycenter/contracts'
+import Link from 'next/link'
+import { cn } from '../../ui/cn'
+import { EmptyState } from '../../ui/states'
+import { TimeAgo } from '../../ui/time'
+
+const LOOKS: Record<WorkerView['status'], string> = {
+  idle: 'text-good',
+  busy: 'text-live',
+  silent: 'text-warn',
+  stopped: 'text-muted',
+}
+
+/** Processes that train: what engine each has, and why it has no better one. */
+export function WorkerTable({ workers }: { workers: readonly WorkerView[] }) {
+  if (workers.length === 0) {
+    return (
+      <EmptyState title="No worker has ever been here">
+        <p>The start command brings one; queued runs wait for it.</p>
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="overflow-x-auto">
+      <table aria-label="Workers" className="w-full text-left">
+        <thead className="text-[0.857rem] text-muted">
+          <tr>
+            <th scope="col" className="px-4 py-2">
+              Worker
+            </th>
+            <th scope="col" className="px-2 py-2">
+              State
+            </th>
+            <th scope="col" className="px-2 py-2">
+              Engine
+            </th>
+            <th scope="col" className="px-2 py-2">
+              Run
+            </th>
+            <th scope="col" className="px-4 py-2 text-right">
+              Sign of life
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {workers.map((worker) => (
+            <WorkerRow key={worker.id} worker={worker} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function WorkerRow({ worker }: { worker: WorkerView }) {
+  const { engine } = worker
+  return (
+    <tr className="border-t border-line align-top">
+      <td className="px-4 py-2">
+        {worker.host} <span className="text-muted">pid {worker.pid}</span>
+      </td>
+      <td className={cn('px-2 py-2 font-medium', LOOKS[worker.status])}>{worker.status}</td>
+      <td className="px-2 py-2">
+        {engine ? (
+          <>
+            {engine.name} {engine.version} <span className="text-muted">on {engine.device}</span>
+            {engine.deterministic && <span className="text-muted">, deterministic</span>}
+            {engine.refused.length > 0 && (
+              <ul className="mt-1 max-w-2xl min-w-60 text-[0.857rem] text-muted">
+                {engine.refused.map(({ name, reason }) => (
+                  <li key={name}>
+                    {name} not used: {reason}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        ) : (
+          <span className="text-muted">not probed yet</span>
+        )}
+      </td>
+      <td className="px-2 py-2">
+        {worker.currentRunId ? (
+          <Link href={`/runs/${worker.currentRunId}`} className="text-accent hover:underline">
+            open run
+          </Link>
+        ) : (
+          '–'
+        )}
+      </td>
+      <td className="px-4 py-2 text-right text-muted">
+        <TimeAgo at={worker.heartbeatAt} everyMs={1000} />
+      </td>
+    </tr>
+  )
+}

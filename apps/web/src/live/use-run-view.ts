@@ -1,0 +1,43 @@
+import type { RunView } from '@barycenter/client'
+import { useEffect, useState } from 'react'
+import { liveConnection } from './api'
+
+export interface WatchedRun {
+  view: RunView | null
+  error: Error | null
+}
+
+/** The whole history of a run, folded from its changes as they happen. */
+export function useRunView(runId: string): WatchedRun {
+  const [watched, setWatched] = useState<WatchedRun>({ view: null, error: null })
+  useEffect(() => {
+    setWatched({ view: null, error: null })
+    return liveConnection().watchRun(runId, {
+      onView: (view) => setWatched({ view, error: null }),
+      onError: (error) => setWatched((before) => ({ ...before, error })),
+    })
+  }, [runId])
+  return watched
+}
+
+/** The histories of several runs; a run that is not here yet is missing from the map. */
+export function useRunViews(runIds: readonly string[]): ReadonlyMap<string, WatchedRun> {
+  const [views, setViews] = useState<ReadonlyMap<string, WatchedRun>>(new Map())
+  const wanted = runIds.join(',')
+  useEffect(() => {
+    const ids = wanted === '' ? [] : wanted.split(',')
+    setViews((before) => new Map([...before].filter(([id]) => ids.includes(id))))
+    const set = (id: string, change: (before: WatchedRun) => WatchedRun) =>
+      setViews((before) => new Map(before).set(id, change(before.get(id) ?? { view: null, error: null })))
+    const stops = ids.map((id) =>
+      liveConnection().watchRun(id, {
+        onView: (view) => set(id, () => ({ view, error: null })),
+        onError: (error) => set(id, (before) => ({ ...before, error })),
+      }),
+    )
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [wanted])
+  return views
+}

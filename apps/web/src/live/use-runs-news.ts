@@ -1,0 +1,59 @@
+import type { Run } from '@barycenter/contracts'
+import { type InfiniteData, type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { liveConnection } from './api'
+import { mergeRun, newerRun, type RunPage } from './merge-run'
+import { keys, type RunFilter } from './queries'
+
+/** A run that is on no page may be new, or may now match a search; its list is read again at most this often. */
+const REREAD_AFTER_MS = 1000
+
+/** Keeps every list of runs on the page true while runs change; after a lost connection the lists are read again. */
+export function useRunsNews(): void {
+  const client = useQueryClient()
+  useEffect(() => {
+    const live = liveConnection()
+    let away = false
+    let rereading: ReturnType<typeof setTimeout> | undefined
+    const rereadSoon = () => {
+      rereading ??= setTimeout(() => {
+        rereading = undefined
+        void client.invalidateQueries({ queryKey: keys.runs })
+      }, REREAD_AFTER_MS)
+    }
+    const stopNews = live.watchRuns((run) => {
+      if (!takeNews(client, run)) rereadSoon()
+    })
+    const stopState = live.onState((state) => {
+      if (state === 'live' && away) void client.invalidateQueries({ queryKey: keys.runs })
+      away = state !== 'live'
+    })
+    return () => {
+      stopNews()
+      stopState()
+      clearTimeout(rereading)
+    }
+  }, [client])
+}
+
+/** Puts the run wherever it is shown; false when a list it may belong to does not hold it. */
+export function takeNews(client: QueryClient, run: Run): boolean {
+  client.setQueryData<Run>(keys.run(run.id), (known) => known && newerRun(known, run))
+  let placed = true
+  for (const query of client.getQueryCache().findAll({ queryKey: keys.runs })) {
+    const data = query.state.data as InfiniteData<RunPage, string | null> | undefined
+    if (!data) continue
+    const merged = mergeRun(data, run)
+    if (merged) client.setQueryData(query.queryKey, merged)
+    else if (mayBelong(run, query.queryKey[2] as RunFilter)) placed = false
+  }
+  return placed
+}
+
+function mayBelong(run: Run, { experimentId, groupId, archived }: RunFilter): boolean {
+  return (
+    (experimentId === undefined || run.experimentId === experimentId) &&
+    (groupId === undefined || run.groupId === groupId) &&
+    (run.archivedAt !== null) === archived
+  )
+}
