@@ -5,7 +5,7 @@ import {
   createLiveConnection,
   type LiveConnection,
 } from '@barycenter/client'
-import { AppError } from '@barycenter/contracts'
+import { AppError, describeIssues } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
 import { addCancel } from './commands/cancel.js'
 import { addCompare } from './commands/compare.js'
@@ -73,11 +73,12 @@ function tellError(error: unknown): number {
     say(`error: ${error.message}`)
     return 2
   }
-  say(`error: ${error instanceof Error ? error.message : String(error)}`)
+  const message = error instanceof Error ? error.message : String(error)
+  const issues = error instanceof AppError ? error.issues : []
+  // The message may list the fields in one sentence; here each has a line of its own.
+  say(`error: ${issues.length > 0 ? message.replace(`: ${describeIssues(issues)}`, ':') : message}`)
+  for (const issue of issues) say(`  ${describeIssues([issue])}`)
   if (error instanceof ConnectionError)
     say('  Is it running? Start it with npm start, or name another address with --server or BARYCENTER_URL.')
-  if (error instanceof AppError)
-    for (const { path, found, expected } of error.issues)
-      say(`  ${path}: found ${found}, expected ${expected}`)
   return 1
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { RUN_PRESETS } from '@barycenter/contracts'
+import { RUN_PRESETS, RunConfig } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mergeConfig, parseAssignment, parseSeeds, readConfig } from './config-options.js'
 import { UsageError } from './usage-error.js'
@@ -54,12 +54,30 @@ describe('readConfig', () => {
       config: path.join(folder, 'config.json'),
       set: ['base.epochs=2', 'seed=5'],
     })
-    expect(config).toEqual({
-      ...preset.config,
-      base: { ...preset.config.base, epochs: 2, batchSize: 16 },
-      seed: 5,
-    })
+    expect(config).toEqual(
+      RunConfig.parse({
+        ...preset.config,
+        base: { ...preset.config.base, epochs: 2, batchSize: 16 },
+        seed: 5,
+      }),
+    )
   })
+
+  it('sends a file alone as it is written, so that it means what it means to the API', async () =>
+    expect(await readConfig({ config: path.join(folder, 'config.json') })).toEqual({
+      base: { epochs: 9, batchSize: 16 },
+    }))
+
+  it('sets a field of the default model without naming its kind', async () =>
+    expect(await readConfig({ set: ['model.hidden=[8]'] })).toMatchObject({
+      model: { kind: 'mlp', hidden: [8], batchNorm: true },
+    }))
+
+  it('leaves a config that does not fit to the server, which names every wrong field', async () =>
+    expect(await readConfig({ set: ['base.epochs=0', 'base.rate=1', 'seed=2'] })).toMatchObject({
+      base: { epochs: 0, rate: 1 },
+      seed: 2,
+    }))
 
   it.each([
     ['broken.json', /not JSON/],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { RUN_PRESETS, type RunConfigInput } from '@barycenter/contracts'
+import { RUN_PRESETS, RunConfig, type RunConfigInput } from '@barycenter/contracts'
 import { UsageError } from './usage-error.js'
 
 type Json = Record<string, unknown>
@@ -16,10 +16,16 @@ export async function readConfig(options: {
 }): Promise<RunConfigInput> {
   const preset = options.preset === undefined ? {} : presetConfig(options.preset)
   const file = options.config === undefined ? {} : await readJson(options.config)
-  // Not checked here: the server holds the schema and names every wrong field at once.
-  return (options.set ?? [])
-    .map(parseAssignment)
-    .reduce(mergeConfig, mergeConfig(preset, file)) as RunConfigInput
+  const given = mergeConfig(preset, file)
+  const assignments = (options.set ?? []).map(parseAssignment)
+  if (assignments.length === 0) return given as RunConfigInput
+  return assignments.reduce(mergeConfig, withDefaults(given)) as RunConfigInput
+}
+
+/** So that `--set model.hidden=[8]` need not repeat which kind of model the default is. */
+function withDefaults(config: Json): Json {
+  // A config that does not fit goes as it is: the server names every wrong field at once.
+  return RunConfig.safeParse(config).data ?? config
 }
 
 function presetConfig(id: string): Json {

@@ -3,10 +3,11 @@ export function percent(value: number | undefined): string {
   return value === undefined ? '–' : `${(value * 100).toFixed(2)} %`
 }
 
-/** Four significant digits, without an exponent where people do not expect one. */
+/** Four significant digits, zeros at the end too, so that a column of losses lines up. */
 export function number(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)))
+  if (Number.isInteger(value)) return String(value)
+  return Math.abs(value) < 10_000 ? value.toPrecision(4) : String(Math.round(value))
 }
 
 /** 83_000 → "1 min 23 s" */

@@ -28,7 +28,7 @@ export function formatComparison(
   const resultRows = results.flatMap(({ method, measures }) =>
     measures.map((measure) => [
       `${methodTitle(method)}, ${MEASURE_TITLES[measure.measure]}`,
-      ...measureCells(measure),
+      ...measureCells(measure, layout === 'text' ? '  ' : ''),
     ]),
   )
   return [
@@ -62,7 +62,8 @@ function paramCell(value: ComparedParam['values'][number]): string {
   return value === undefined ? '–' : String(value)
 }
 
-function measureCells({ measure, values, best }: ComparedMeasure): string[] {
+/** `otherwise` stands where the best has its star, so that digits stay below digits. */
+function measureCells({ measure, values, best }: ComparedMeasure, otherwise: string): string[] {
   const format = measure.endsWith('Accuracy') ? percent : number
-  return values.map((value, place) => `${format(value)}${best.includes(place) ? ' *' : ''}`)
+  return values.map((value, place) => `${format(value)}${best.includes(place) ? ' *' : otherwise}`)
 }

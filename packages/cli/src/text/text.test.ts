@@ -24,7 +24,14 @@ const run = (name: string, params: Run['params'], results: MethodResult[]) =>
 describe('numbers', () => {
   it('are short and say when there is none', () => {
     expect([percent(0.97312), percent(undefined)]).toEqual(['97.31 %', '–'])
-    expect([number(0.123456), number(12), number(null)]).toEqual(['0.1235', '12', '–'])
+    expect([0.123456, 0.25, 12, 123_456.7, Number.NaN, null].map(number)).toEqual([
+      '0.1235',
+      '0.2500',
+      '12',
+      '123457',
+      'NaN',
+      '–',
+    ])
     expect([0, 59_400, 83_000, 7_380_000, null].map(duration)).toEqual([
       '0 s',
       '59 s',
