@@ -1,5 +1,5 @@
 import type { Database } from '@barycenter/db'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { access } from './plugins/access.js'
 import { dashboard } from './plugins/dashboard.js'
 import { errors } from './plugins/errors.js'
@@ -29,7 +29,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { database, product } = options
   const app = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    // What was asked for is no news; what went wrong is logged by the errors plugin.
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: LARGEST_BODY,
   })

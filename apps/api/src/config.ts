@@ -35,7 +35,7 @@ export class ConfigError extends Error {
 }
 
 /** Settings from the environment; an empty variable counts as not set. Throws one ConfigError that lists every problem. */
-export function readConfig(environment: NodeJS.ProcessEnv): Config {
+export function readConfig(environment: Record<string, string | undefined>): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) throw new ConfigError(describeProblems(parsed.error, given))

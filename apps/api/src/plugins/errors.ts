@@ -1,5 +1,5 @@
-import { AppError, ERRORS, type ErrorBody } from '@barycenter/contracts'
-import type { FastifyError } from 'fastify'
+import { AppError, describeIssues, ERRORS, type ErrorBody, type FieldIssue } from '@barycenter/contracts'
+import type { FastifyError, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
 interface Answer {
@@ -11,7 +11,7 @@ interface Answer {
 export const errors = fp(
   async (app) => {
     app.setErrorHandler<FastifyError | Error>((error, request, reply) => {
-      const { status, body } = toAnswer(error)
+      const { status, body } = toAnswer(error, request)
       if (status >= 500)
         request.log.error({ err: error, method: request.method, url: request.url }, 'request failed')
       // A download that fails before its first byte has named another type already.
@@ -27,15 +27,18 @@ export const errors = fp(
   { name: 'errors' },
 )
 
-function toAnswer(error: FastifyError | Error): Answer {
+function toAnswer(error: FastifyError | Error, request: FastifyRequest): Answer {
   if (error instanceof AppError) {
     const { code, message, issues } = error
     return { status: ERRORS[code].status, body: { error: { code, message, issues } } }
   }
   // The framework's own findings about a request keep HTTP's finer status: 413 too large, 415 unknown type.
   const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
-  if (status >= 400 && status < 500)
-    return { status, body: { error: { code: 'INVALID_INPUT', message: error.message, issues: [] } } }
+  if (status >= 400 && status < 500) {
+    const issues = bodyIssues(error, request)
+    const message = issues.length > 0 ? describeIssues(issues) : error.message
+    return { status, body: { error: { code: 'INVALID_INPUT', message, issues } } }
+  }
   return {
     status: ERRORS.INTERNAL.status,
     body: {
@@ -45,5 +48,25 @@ function toAnswer(error: FastifyError | Error): Answer {
         issues: [],
       },
     },
+  }
+}
+
+/** What was wrong with a body that could not be read at all. */
+function bodyIssues(error: Error, { headers, routeOptions }: FastifyRequest): FieldIssue[] {
+  switch ('code' in error ? error.code : undefined) {
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
+      const found = JSON.stringify(headers['content-type'] ?? 'nothing')
+      return [{ path: 'content-type', found, expected: 'application/json' }]
+    }
+    case 'FST_ERR_CTP_BODY_TOO_LARGE': {
+      const found = headers['content-length'] ? `${headers['content-length']} bytes` : 'more'
+      return [{ path: 'body', found, expected: `at most ${routeOptions.bodyLimit} bytes` }]
+    }
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+      return [{ path: 'body', found: 'text that is not JSON', expected: 'JSON' }]
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return [{ path: 'body', found: 'nothing', expected: 'JSON, or no content-type' }]
+    default:
+      return []
   }
 }

@@ -9,6 +9,8 @@ export const validation = fp(
   async (app) => {
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)
+    // Bodies are JSON; text is what a form of a foreign page could send without asking.
+    app.removeContentTypeParser('text/plain')
   },
   { name: 'validation' },
 )
