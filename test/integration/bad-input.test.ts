@@ -79,8 +79,8 @@ describe('bad input', () => {
       product.client,
       await launch(product.client, {
         ...SMALL_RUN,
-        model: { kind: 'mlp', hidden: [16], batchNorm: false },
-        base: { ...SMALL_RUN.base, learningRate: 100 },
+        // Decay of 10 at a rate of 100 multiplies the weights by about -1000 in each step: no float32 holds that for long.
+        base: { ...SMALL_RUN.base, learningRate: 100, optimizer: { kind: 'sgd', weightDecay: 10 } },
       }),
     )
     expect(run).toMatchObject({ status: 'failed', failure: { code: 'LOSS_NOT_FINITE', phase: 'base' } })

@@ -2,7 +2,7 @@ import type { RunId } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, launch, openProduct, type Product, SMALL_RUN, until } from '../fixtures/product.js'
 
-const LONG_RUN = { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 5000 } }
+const LONG_RUN = { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 5000 }, checkpoint: { everySteps: 200 } }
 
 describe('control of runs', () => {
   let product: Product
@@ -73,7 +73,7 @@ describe('control of runs', () => {
     try {
       await other.startApi()
       const first = await other.startWorker()
-      const runId = await launch(other.client, { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 200 } })
+      const runId = await launch(other.client, { ...LONG_RUN, base: { ...SMALL_RUN.base, epochs: 60 } })
       await until(
         async () => ((await other.client.call('getRun', { params: { runId } })).progress?.step ?? 0) > 20,
       )
