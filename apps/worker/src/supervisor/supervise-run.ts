@@ -79,6 +79,7 @@ export async function superviseRun(options: SupervisionOptions): Promise<void> {
         now.fruitlessAttempts = trainer.progressed() ? 1 : now.fruitlessAttempts + 1
         log.warn({ reason: end.message, attempt: now.fruitlessAttempts }, 'trainer crashed')
       }
+      if (end.kind === 'database-away') log.warn({ reason: end.message }, 'trainer lost the database')
       trainer = null
       const verdict = judge(end, now)
       if (verdict.do !== 'restart') return await carryOut(verdict, options)
