@@ -55,7 +55,7 @@ function explain(error: unknown, port: number | undefined): string {
     return error.message
   const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
   if (code === 'EADDRINUSE' && port !== undefined)
-    return `Port ${port} is in use by another program. Stop it, or choose another port, for example PORT=${port + 1}.`
+    return `Port ${port} is in use by another program. Stop it, or choose another port, for example PORT=${port < 65_535 ? port + 1 : port - 1}.`
   if (code === 'EACCES' && port !== undefined)
     return `Port ${port} may not be used by this user. Choose one above 1023, for example PORT=4747.`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
