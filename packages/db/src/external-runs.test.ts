@@ -88,7 +88,7 @@ describe('an external run', () => {
   })
 
   it('is the only kind that takes batches', async () => {
-    const { run } = await claimNewRun(db)
+    const { run } = await claimNewRun(fixture)
     await expect(append(run.id, { batchId: 'b' })).rejects.toThrow('found trained, running')
   })
 

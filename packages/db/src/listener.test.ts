@@ -36,7 +36,7 @@ async function openEars() {
 
 it('hears every change in order, controls and the queue, and nothing that was rolled back', async () => {
   const { listener, heard, until } = await openEars()
-  const { run, token, writer } = await claimNewRun(db)
+  const { run, token, writer } = await claimNewRun(fixture)
   const state = { loss: Number.NaN }
   await expect(writer.saveCheckpoint({ phase: 'base', step: 1, state, tensors: [] })).rejects.toThrow(
     'state.loss',
@@ -56,7 +56,7 @@ it('connects again when its connection is cut, and says that news may be missing
   const { listener, heard, until } = await openEars()
   await fixture.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)
   await until('reconnected')
-  const { run } = await claimNewRun(db)
+  const { run } = await claimNewRun(fixture)
   await until(`changed ${run.id} 2`)
   expect(heard.filter((line) => line === 'reconnected')).toHaveLength(1)
   await listener.stop()

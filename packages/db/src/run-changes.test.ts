@@ -15,7 +15,7 @@ const WRITES = 40
 
 /** A run whose trainer, API and editor write at the same time. */
 async function busyRun(): Promise<RunId> {
-  const { run, writer } = await claimNewRun(db)
+  const { run, writer } = await claimNewRun(fixture)
   const training = Promise.all(
     Array.from({ length: WRITES }, (_, step) =>
       writer.write({
@@ -92,7 +92,7 @@ describe('changes', () => {
   })
 
   it('read while they are written are a whole beginning of the history', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const writing = Promise.all(
       Array.from({ length: 30 }, (_, step) =>
         writer.write({ metrics: [{ key: 'loss', step, timestamp: step, value: 1 }] }),
@@ -107,7 +107,7 @@ describe('changes', () => {
   })
 
   it('with very many points are cut into several answers', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const points = (count: number) =>
       Array.from({ length: count }, (_, step) => ({ key: 'loss', step, timestamp: step, value: step }))
     for (const count of [150_000, 150_000, 250_000, 10]) await writer.write({ metrics: points(count) })
@@ -117,7 +117,7 @@ describe('changes', () => {
   })
 
   it('after a number that is not reached yet are none', async () => {
-    const { run } = await claimNewRun(db)
+    const { run } = await claimNewRun(fixture)
     expect(await db.runs.readChanges(run.id, 99, 10)).toMatchObject({
       from: 99,
       to: 99,
@@ -134,7 +134,7 @@ describe('changes', () => {
 
 describe('metrics', () => {
   it('keep NaN and infinities, and say null in the summary', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const values = [1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5]
     for (const [step, value] of values.entries()) {
       await writer.write({ metrics: [{ key: 'loss', step, timestamp: step, value }] })
@@ -151,7 +151,7 @@ describe('metrics', () => {
   })
 
   it('are read by key, and thinned with their true count', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const keys = ['a', 'b', 'c']
     await writer.write({
       metrics: keys.flatMap((key) =>
@@ -167,7 +167,7 @@ describe('metrics', () => {
   })
 
   it('tell a resumed trainer the largest step of each', async () => {
-    const { writer } = await claimNewRun(db)
+    const { writer } = await claimNewRun(fixture)
     for (const step of [1, 9, 3])
       await writer.write({ metrics: [{ key: 'loss', step, timestamp: 1, value: 1 }] })
     expect(await writer.loggedSteps()).toEqual(new Map([['loss', 9]]))
@@ -176,7 +176,7 @@ describe('metrics', () => {
 
 describe('logs', () => {
   it('are read in whole changes', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const line = (message: string) => ({ level: 'info', message, timestamp: 1 }) as const
     await writer.write({ logs: [line('1'), line('2')] })
     await writer.write({ logs: [line('3'), line('4'), line('5')] })

@@ -25,7 +25,8 @@ export async function listRuns({ prisma, pool }: Connections, query: RunListQuer
 }
 
 function filterOf({ experimentId, groupId, status, archived, search }: RunListQuery): Prisma.RunWhereInput {
-  const contains = { contains: search ?? '', mode: 'insensitive' } as const
+  // Prisma leaves LIKE's wildcards alone; people search for what they type.
+  const contains = { contains: search?.replace(/[\\%_]/g, '\\$&') ?? '', mode: 'insensitive' } as const
   return {
     ...(experimentId && { experimentId }),
     ...(groupId && { groupId }),

@@ -60,7 +60,7 @@ describe('claim', () => {
   })
 
   it('tells the run as running, with its worker and events', async () => {
-    const { run, token, recovered } = await claimNewRun(db, 'worker-9')
+    const { run, token, recovered } = await claimNewRun(fixture, 'worker-9')
     expect(recovered).toBe(false)
     expect(run).toMatchObject({ status: 'running', workerId: 'worker-9', attempt: 1, seq: 2 })
     expect(run.heartbeatAt).not.toBeNull()
@@ -73,7 +73,7 @@ describe('claim', () => {
   })
 
   it('leaves a run alone while its lease stands and takes it over once that has run out', async () => {
-    const first = await claimNewRun(db)
+    const first = await claimNewRun(fixture)
     expect(await db.queue.claim('worker-2')).toBeNull()
     await letLeaseRunOut(first.run.id)
     const second = await db.queue.claim('worker-2')
@@ -83,7 +83,7 @@ describe('claim', () => {
   })
 
   it('fails a run that loses worker after worker without a checkpoint in between', async () => {
-    const { run } = await claimNewRun(db)
+    const { run } = await claimNewRun(fixture)
     for (let loss = 1; loss < MOST_LOSSES; loss++) {
       await letLeaseRunOut(run.id)
       expect((await db.queue.claim('worker-1'))?.recovered).toBe(true)
@@ -95,7 +95,7 @@ describe('claim', () => {
   })
 
   it('forgets the losses once a checkpoint shows progress', async () => {
-    const { run } = await claimNewRun(db)
+    const { run } = await claimNewRun(fixture)
     for (let loss = 1; loss <= MOST_LOSSES; loss++) {
       await letLeaseRunOut(run.id)
       const { token } = (await db.queue.claim('worker-1'))!
@@ -109,7 +109,7 @@ describe('claim', () => {
 
 describe('a stale token', () => {
   it('is refused by every method that writes, and nothing it wrote is seen', async () => {
-    const { run, token, writer } = await claimNewRun(db)
+    const { run, token, writer } = await claimNewRun(fixture)
     await letLeaseRunOut(run.id)
     const successor = (await db.queue.claim('worker-2'))!
     const before = await db.runs.readChanges(run.id, 0, 1000)
@@ -137,7 +137,7 @@ describe('a stale token', () => {
   })
 
   it('names the state found and the one expected', async () => {
-    const { run, token, writer } = await claimNewRun(db)
+    const { run, token, writer } = await claimNewRun(fixture)
     await end(run.id, token)
     await expect(writer.write({})).rejects.toThrow(
       `Run ${run.id}: found status completed under token 1, expected status running under token 1`,
@@ -147,7 +147,7 @@ describe('a stale token', () => {
 
 describe('heartbeat', () => {
   it('extends the lease and brings what was asked', async () => {
-    const { run, token } = await claimNewRun(db)
+    const { run, token } = await claimNewRun(fixture)
     await letLeaseRunOut(run.id)
     expect(await db.queue.heartbeat(run.id, token)).toEqual({ requestedAction: null })
     expect(await db.queue.claim('worker-2')).toBeNull()
@@ -159,7 +159,7 @@ describe('heartbeat', () => {
 
 describe('release', () => {
   it('queues the run again, for the next claim', async () => {
-    const { run, token } = await claimNewRun(db)
+    const { run, token } = await claimNewRun(fixture)
     await db.queue.release(run.id, token)
     expect(await db.runs.get(run.id)).toMatchObject({ status: 'queued', workerId: null })
     const again = await db.queue.claim('worker-2')
@@ -168,7 +168,7 @@ describe('release', () => {
   })
 
   it('cancels where that was asked for', async () => {
-    const { run, token } = await claimNewRun(db)
+    const { run, token } = await claimNewRun(fixture)
     await db.runs.requestAction(run.id, 'cancel')
     await db.queue.release(run.id, token)
     expect(await db.runs.get(run.id)).toMatchObject({ status: 'canceled', requestedAction: null })
@@ -180,7 +180,7 @@ describe('end', () => {
     const tensors = [seededTensor('w', [4], 1)]
     const failure = { code: 'LOSS_NOT_FINITE', message: 'loss is NaN', phase: 'base' } as const
     for (const ending of [{ status: 'completed' }, { status: 'failed', failure }] as const) {
-      const { run, token, writer } = await claimNewRun(db)
+      const { run, token, writer } = await claimNewRun(fixture)
       await writer.saveCheckpoint({ phase: 'base', step: 1, state: {}, tensors })
       await db.queue.end(run.id, token, ending)
       const kept = await fixture.sql('SELECT 1 FROM checkpoint WHERE run_id = $1', [run.id])
@@ -201,14 +201,14 @@ describe('requestAction', () => {
   })
 
   it('cancels at once what a silent worker holds', async () => {
-    const { run } = await claimNewRun(db)
+    const { run } = await claimNewRun(fixture)
     await letLeaseRunOut(run.id)
     expect((await db.runs.requestAction(run.id, 'cancel')).status).toBe('canceled')
     expect(await db.queue.claim('worker-2')).toBeNull()
   })
 
   it('asks the worker of a running run once, and lets cancel overrule finish but not the reverse', async () => {
-    const { run, token } = await claimNewRun(db)
+    const { run, token } = await claimNewRun(fixture)
     const asked = await db.runs.requestAction(run.id, 'finish')
     expect(asked).toMatchObject({ status: 'running', requestedAction: 'finish' })
     expect((await db.runs.requestAction(run.id, 'finish')).seq).toBe(asked.seq)

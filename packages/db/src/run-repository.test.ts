@@ -82,7 +82,7 @@ describe('update', () => {
 
 describe('provenance', () => {
   it('is shown once launch and worker have told all of it', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     await writer.saveProvenance({ node: 'v20', platform: 'linux', packages: {}, cpu: 'x', gpu: null })
     expect((await db.runs.get(run.id)).provenance).toBeNull()
     await writer.saveProvenance({ engine: null, data: null })

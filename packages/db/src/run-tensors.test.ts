@@ -34,7 +34,7 @@ const count = async (table: string): Promise<number> => {
 
 describe('a snapshot', () => {
   it('comes back bit for bit', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const tensors = model(1)
     tensors[1]!.data.set([Number.NaN, -0, 1e-45, Number.POSITIVE_INFINITY])
     await saveSnapshot(writer, 0, tensors)
@@ -45,7 +45,7 @@ describe('a snapshot', () => {
   })
 
   it('saved again with the same bytes is no news, and with other bytes replaces itself', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     for (const seed of [1, 1, 2]) await saveSnapshot(writer, 0, model(seed))
     const { events } = await db.runs.readChanges(run.id, 0, 100)
     const saved = events.flatMap(({ body }) => (body.type === 'snapshot.saved' ? [body.snapshot.sha256] : []))
@@ -54,7 +54,7 @@ describe('a snapshot', () => {
   })
 
   it('shares equal chunks with every other', async () => {
-    const { writer } = await claimNewRun(db)
+    const { writer } = await claimNewRun(fixture)
     await saveSnapshot(writer, 0, model(100))
     const before = await count('tensor_chunk')
     const changed = model(100)
@@ -65,7 +65,7 @@ describe('a snapshot', () => {
   })
 
   it('whose bytes were changed in the database is refused, by manifest and chunk', async () => {
-    const { writer } = await claimNewRun(db)
+    const { writer } = await claimNewRun(fixture)
     await saveSnapshot(writer, 0, model(200))
     await fixture.sql(`UPDATE tensor_chunk SET data = set_byte(data, 1000, get_byte(data, 1000) # 1) WHERE hash =
       (SELECT hash FROM manifest_chunk WHERE position = 1 ORDER BY manifest_id DESC LIMIT 1)`)
@@ -78,7 +78,7 @@ describe('a snapshot', () => {
   })
 
   it('whose chunks are in the wrong order is refused', async () => {
-    const { writer } = await claimNewRun(db)
+    const { writer } = await claimNewRun(fixture)
     await saveSnapshot(writer, 0, model(300))
     await fixture.sql(`WITH own AS (SELECT manifest_id, hash FROM manifest_chunk WHERE position = 0
       ORDER BY manifest_id DESC LIMIT 1)
@@ -100,7 +100,7 @@ describe('a checkpoint', () => {
   const loadedCheckpoint = async (writer: RunWriter) => printed((await writer.loadCheckpoint())!)
 
   it('replaces the one before, together with what is written alongside', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     expect(await writer.loadCheckpoint()).toBeNull()
     for (const step of [1, 2]) {
       await writer.saveCheckpoint(checkpoint(step), {
@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
   })
 
   it('stays when its successor cannot be written, and nothing alongside is seen', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     await writer.saveCheckpoint(checkpoint(1))
     const seq = (await db.runs.get(run.id)).seq
     const broken = { ...checkpoint(2), state: { loss: Number.NaN } }
@@ -128,7 +128,7 @@ describe('a checkpoint', () => {
   })
 
   it('leaves the chunks it shares with a snapshot', async () => {
-    const { writer } = await claimNewRun(db)
+    const { writer } = await claimNewRun(fixture)
     await saveSnapshot(writer, 0, model(7))
     await writer.saveCheckpoint({ ...checkpoint(7), tensors: model(7) })
     await writer.saveCheckpoint(checkpoint(8))
@@ -151,7 +151,7 @@ const view: SubspaceView = {
 
 describe('a subspace', () => {
   it('comes back with its state, and with averaging weights once they are known', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const tensors = [seededTensor('basis', [1, 3], 1)]
     expect(await writer.loadSubspace()).toBeNull()
     await expect(writer.saveAveragingWeights([[1, 0]])).rejects.toMatchObject({ code: 'SUBSPACE_NOT_FOUND' })
@@ -187,7 +187,7 @@ describe('a result', () => {
   }
 
   it('is listed in the order of the methods, the last one recorded standing', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     const tensors = model(9)
     for (const [method, accuracy] of [
       ['twa', 0.5],
@@ -200,7 +200,7 @@ describe('a result', () => {
   })
 
   it('lets its weights be downloaded, and says when there are none', async () => {
-    const { run, writer } = await claimNewRun(db)
+    const { run, writer } = await claimNewRun(fixture)
     await expect(db.runs.openWeights(run.id, 'twa')).rejects.toMatchObject({ code: 'WEIGHTS_NOT_FOUND' })
     const tensors = model(11)
     await writer.saveResult({ result: result('twa', 0.9, tensors), tensors })

@@ -23,7 +23,7 @@ export async function listSnapshots(tx: Tx, runId: RunId): Promise<Snapshot[]> {
 }
 
 /** The view of a run's subspace, with the averaging weights once they are known. */
-export async function findSubspaceView(tx: Tx, runId: RunId): Promise<SubspaceView | null> {
+async function findSubspaceView(tx: Tx, runId: RunId): Promise<SubspaceView | null> {
   const row = await tx.subspaceRecord.findUnique({ where: { runId } })
   return row && toSubspaceView(row)
 }

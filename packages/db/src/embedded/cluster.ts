@@ -30,7 +30,7 @@ export interface ClusterAccess {
 /** The cluster of a data folder; made at the first call. */
 export async function openCluster(
   dataDir: string,
-  options: { allowNamespace?: boolean } = {},
+  options: { allowNamespace?: boolean; settings?: Record<string, string> } = {},
 ): Promise<{ cluster: Cluster; created: boolean }> {
   const clusterDir = path.join(dataDir, 'pg')
   const user = chooseServerUser(clusterDir, options)
@@ -45,7 +45,7 @@ export async function openCluster(
   if (!existsSync(path.join(clusterDir, 'PG_VERSION'))) {
     const access = { port: await freePort(), password: randomBytes(18).toString('base64url') }
     const cluster = { ...place, access }
-    await createCluster(cluster)
+    await createCluster(cluster, options.settings?.fsync === 'off' ? ['--no-sync'] : [])
     return { cluster, created: true }
   }
   user.give(clusterDir) // root's, when it was made where user namespaces were allowed
@@ -53,7 +53,7 @@ export async function openCluster(
 }
 
 /** Made under another name and then renamed: killed half-way, it is simply made again. */
-async function createCluster(cluster: Cluster): Promise<void> {
+async function createCluster(cluster: Cluster, initdbOptions: string[]): Promise<void> {
   const { dataDir, clusterDir, user, access } = cluster
   const fresh = path.join(dataDir, 'pg.new')
   const passwordFile = path.join(dataDir, '.pg-password')
@@ -65,7 +65,7 @@ async function createCluster(cluster: Cluster): Promise<void> {
   try {
     writeFileSync(passwordFile, `${access.password}\n`, { mode: 0o600, flag: 'wx' })
     user.give(passwordFile)
-    await runInitdb(cluster, fresh, passwordFile)
+    await runInitdb(cluster, [`--pgdata=${fresh}`, `--pwfile=${passwordFile}`, ...initdbOptions])
   } finally {
     rmSync(passwordFile, { force: true })
   }
@@ -73,11 +73,10 @@ async function createCluster(cluster: Cluster): Promise<void> {
   renameSync(fresh, clusterDir)
 }
 
-async function runInitdb({ program, user }: Cluster, target: string, passwordFile: string): Promise<void> {
+async function runInitdb({ program, user }: Cluster, options: string[]): Promise<void> {
   const { status, output } = await runProgram(user, program('initdb'), [
-    `--pgdata=${target}`,
+    ...options,
     `--username=${SUPERUSER}`,
-    `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     // Built into the server: the same order of texts on every machine.
@@ -116,7 +115,9 @@ export function runProgram(
 
 /** PG* variables of the person who starts the product would redirect or reconfigure our server. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')))
+  const environment = { ...process.env }
+  for (const name of Object.keys(environment)) if (name.startsWith('PG')) delete environment[name]
+  return environment
 }
 
 export function clusterUrl({ access: { port, password } }: Cluster, database: string): string {

@@ -51,15 +51,17 @@ export function launchRequest(
   }
 }
 
-/** Launches one run and takes it: the queue must hold no other. */
+/** Launches one run and takes it, with a lease that outlasts any test on any machine. */
 export async function claimNewRun(
-  db: Database,
+  { db, sql }: DatabaseFixture,
   workerId = 'worker-1',
 ): Promise<ClaimedRun & { writer: RunWriter }> {
-  await db.runs.launch(launchRequest())
-  const claimed = await db.queue.claim(workerId)
-  if (!claimed) throw new Error('the queue gave no run although one was launched')
-  return { ...claimed, writer: db.openRunWriter(claimed.run.id, claimed.token) }
+  const [launched] = await db.runs.launch(launchRequest())
+  let claimed = await db.queue.claim(workerId)
+  // Runs that earlier tests left behind are taken first.
+  while (claimed && claimed.run.id !== launched?.id) claimed = await db.queue.claim(workerId)
+  await sql(`UPDATE queue_entry SET lease_until = now() + interval '1 hour' WHERE worker_id = $1`, [workerId])
+  return { ...claimed!, writer: db.openRunWriter(claimed!.run.id, claimed!.token) }
 }
 
 /** Repeatable values in [-1, 1): the same seed gives the same tensor. */
