@@ -28,6 +28,7 @@ export function LineChart({
 }: LineChartProps) {
   const holder = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
+  const zoomed = useRef(false)
   const theme = useChartTheme()
   const latest = useRef({ columns, drawn, onCursor })
   latest.current = { columns, drawn, onCursor }
@@ -40,10 +41,18 @@ export function LineChart({
       ...shown,
       width: Math.max(120, element.clientWidth),
       height,
-      hooks: { setCursor: [({ cursor }) => latest.current.onCursor(cursor.idx ?? null)] },
+      hooks: {
+        setCursor: [({ cursor }) => latest.current.onCursor(cursor.idx ?? null)],
+        setScale: [
+          (shownPlot, scale) => {
+            if (scale === 'x') zoomed.current = isZoomed(shownPlot)
+          },
+        ],
+      },
     }
     const made = new uPlot(options, latest.current.columns as uPlot.AlignedData, element)
     plot.current = made
+    zoomed.current = false
     const resizing = new ResizeObserver(() => {
       made.setSize({ width: Math.max(120, element.clientWidth), height })
     })
@@ -56,25 +65,17 @@ export function LineChart({
   }, [structure, theme, logarithmic, syncKey, height])
 
   useEffect(() => {
-    if (plot.current) updatePoints(plot.current, columns)
+    // A reader who has zoomed in stays where they are while points arrive; a whole view grows with the data.
+    plot.current?.setData(columns as uPlot.AlignedData, !zoomed.current)
   }, [columns])
 
   return <div ref={holder} role="img" aria-label={summary} className="w-full min-w-0" style={{ height }} />
 }
 
-/** A reader who has zoomed in stays where they are while points arrive; a whole view grows with the data. */
-function updatePoints(plot: uPlot, columns: AlignedColumns): void {
-  const steps = plot.data[0]
-  const { min, max } = plot.scales.x!
-  const first = steps[0]
-  const last = steps.at(-1)
-  const zoomed =
-    first !== undefined &&
-    last !== undefined &&
-    min !== undefined &&
-    max !== undefined &&
-    last > first &&
-    (min > first || max < last)
-  plot.setData(columns as uPlot.AlignedData, !zoomed)
-  if (zoomed) plot.redraw()
+/** Whether the plot shows less than all its steps. Only true of committed scales, so asked where they change. */
+function isZoomed({ data: [steps], scales }: uPlot): boolean {
+  const { min, max } = scales.x!
+  const [first, last] = [steps[0], steps.at(-1)]
+  if (first === undefined || last === undefined || min == null || max == null) return false
+  return last > first && (min > first || max < last)
 }

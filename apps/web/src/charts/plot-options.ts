@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { formatValue } from '../format/format-number'
+import { axisTicks, tickText } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
 import type { DrawnLine } from './prepare-series'
 
@@ -47,12 +47,20 @@ export function plotOptions({
       },
       {
         ...axis,
-        size: 54,
-        values: (_plot, splits) => splits.map((value) => (value === null ? '' : formatValue(value))),
+        size: 50,
+        ...(!logarithmic && { splits: linearSplits }),
+        values: (_plot, splits) => splits.map((value) => (value === null ? '' : tickText(value))),
       },
     ],
     series: [{ label: 'step' }, ...drawn.map(lineOptions)],
   }
+}
+
+/** Room for one tick, in px. */
+const TICK_ROOM = 34
+
+function linearSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
+  return axisTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
 }
 
 const SOFT_EDGE: uPlot.Range.Limit = { pad: 0.08, mode: 0 }
@@ -68,10 +76,10 @@ function logarithmicRange(_plot: uPlot, low: number | null, high: number | null)
 function lineOptions({ label, color, faint }: DrawnLine): uPlot.Series {
   return {
     label,
-    stroke: faint ? `${color}45` : color,
+    stroke: faint ? `${color}66` : color,
     width: faint ? 1 : 1.75,
     spanGaps: false,
     // One point alone makes no line; a dot shows that it is there.
-    points: { show: (_plot, _index, from, to) => to - from < 24, size: 5, fill: color },
+    points: { show: (_plot, _index, from, to) => !faint && to - from < 24, size: 5, fill: color },
   }
 }

@@ -14,7 +14,7 @@ export function SmoothingSlider({ value, onChange }: { value: number; onChange: 
         step={0.01}
         value={value}
         onChange={(event) => onChange(Number(event.target.value))}
-        className="w-28 accent-accent-solid"
+        className="w-28 accent-accent"
       />
       <output htmlFor={id} className="w-8 text-muted">
         {value === 0 ? 'off' : value.toFixed(2)}

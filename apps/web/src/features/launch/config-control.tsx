@@ -26,7 +26,7 @@ export function ConfigControl({
   return (
     <Field
       label={field.label}
-      hint={field.description}
+      hint={choices ? `Offered by the workers: ${choices.join(', ') || 'none yet'}` : field.description}
       error={error}
       side={untouched ? 'default' : `default ${shown}`}
     >

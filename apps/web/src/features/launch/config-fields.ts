@@ -87,7 +87,8 @@ function leaf(schema: JsonSchema, path: string, when: ConfigField['when']): Conf
   return {
     path,
     label: labelOf(path),
-    description: schema.description,
+    // In a form, null is a field left empty.
+    description: schema.description?.replace('null =', 'empty ='),
     kind: kindOf(schema),
     options: schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? []),
     when,

@@ -26,7 +26,7 @@ export function ConfigSections() {
   const partOf = ({ path }: ConfigField) => path.split('.')[0]!
   const names = datasets.data?.map(({ name }) => name) ?? []
   return (
-    <div className="grid gap-4 xl:grid-cols-2">
+    <div className="gap-4 xl:columns-2">
       {SECTIONS.map(({ title, parts }) => (
         <Section
           key={title}
@@ -58,7 +58,7 @@ function Section({
   datasets: string[]
 }) {
   return (
-    <fieldset className="min-w-0 rounded-lg border border-line bg-surface p-4">
+    <fieldset className="mb-4 min-w-0 break-inside-avoid rounded-lg border border-line bg-surface p-4">
       <legend className="float-left mb-3 w-full font-semibold">{title}</legend>
       <div className="clear-both grid gap-x-4 gap-y-3 sm:grid-cols-2">
         {fields.map((field) => (

@@ -114,7 +114,7 @@ function Spectrum({ values }: { values: readonly number[] }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: an eigenvalue has no name but its place
               key={index}
               title={`eigenvalue ${formatValue(value)}`}
-              className="grid grid-cols-[2rem_1fr_3.5rem] items-center gap-2"
+              className="grid grid-cols-[2rem_1fr_4rem] items-center gap-2"
             >
               <span className="text-right text-muted">{index + 1}</span>
               <span className="h-2 overflow-hidden rounded-full bg-raised">

@@ -32,6 +32,9 @@ export function PhaseBar({ run, events }: { run: Run; events: readonly RunEvent[
           {live.etaMs !== null && `, about ${formatDuration(live.etaMs)} left`}
         </p>
       )}
+      {run.status === 'running' && phases.every(({ state }) => state === 'waiting') && (
+        <p className="mt-2 text-[0.857rem] text-muted">The worker is starting its engine.</p>
+      )}
       {run.status === 'queued' && <p className="mt-2 text-[0.857rem] text-muted">Waiting for a worker.</p>}
     </section>
   )

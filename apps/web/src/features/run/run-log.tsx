@@ -106,7 +106,7 @@ function LogLines({
             data-seq={seq}
             data-ordinal={ordinal}
             data-level={level}
-            className="flex gap-2.5 [contain-intrinsic-size:auto_1.25rem] [content-visibility:auto]"
+            className="flex gap-2.5"
           >
             <time
               dateTime={new Date(timestamp).toISOString()}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { axisTicks, tickText } from './axis-ticks'
+
+describe('axisTicks', () => {
+  it('gives round values inside the range', () => {
+    expect(axisTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
+    expect(axisTicks(0.83, 1.01, 4)).toEqual([0.85, 0.9, 0.95, 1])
+    expect(axisTicks(-2.2, 3.1, 5)).toEqual([-2, 0, 2])
+  })
+
+  it('has numbers for a loss that runs away', () => {
+    expect(axisTicks(0, 4.2e31, 5)).toEqual([0, 1e31, 2e31, 3e31, 4e31])
+  })
+
+  it('is one value where there is no range', () => {
+    expect(axisTicks(3, 3, 5)).toEqual([3])
+  })
+})
+
+it('writes ticks short', () => {
+  expect([0, 0.025, 250, 100_000, 2.5e22, -0.5, 1e-4].map(tickText)).toEqual([
+    '0',
+    '0.025',
+    '250',
+    '1e5',
+    '2.5e22',
+    '−0.5',
+    '1e−4',
+  ])
+})
