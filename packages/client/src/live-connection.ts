@@ -35,6 +35,8 @@ export function createLiveConnection(options: { baseUrl?: string } = {}): LiveCo
     autoConnect: false,
     forceNew: true,
     transports: ['websocket', 'polling'],
+    // Without it a refused upgrade (some proxies) would be tried again for ever, and polling never.
+    tryAllTransports: true,
     reconnectionDelay: 200,
     reconnectionDelayMax: 2000,
   })

@@ -4,7 +4,7 @@ import { Presets, SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-line.js'
 import { findRun } from '../find-run.js'
-import { duration, number } from '../text/numbers.js'
+import { describeProgress } from '../text/progress.js'
 import { formatResults } from '../text/run-results.js'
 
 export function addWatch(program: Command, context: () => CommandContext): void {
@@ -17,12 +17,12 @@ export function addWatch(program: Command, context: () => CommandContext): void 
     })
 }
 
-const BAR = '{bar} {percentage} % │ {phase} {step} │ loss {loss} │ {eta_text}'
+const BAR = '{bar} {percentage} % │ {text}'
 
 /** Shows a progress bar on a terminal, one line for each phase elsewhere; gives back the run as it ended. */
 export async function watchUntilEnded(context: CommandContext, run: Run, printResults = true): Promise<Run> {
   context.note(`${run.name} (${run.id})`)
-  const progress = process.stderr.isTTY ? barProgress() : lineProgress(context)
+  const progress = process.stderr.isTTY ? barProgress(run) : lineProgress(context)
   const ended = await new Promise<Run>((resolve, reject) => {
     const stop = context.live().watchRun(run.id, {
       onView: (view) => {
@@ -53,23 +53,13 @@ interface ProgressView {
   end(): void
 }
 
-function barProgress(): ProgressView {
+function barProgress(run: Run): ProgressView {
   const bar = new SingleBar({ format: BAR, clearOnComplete: false, hideCursor: true }, Presets.shades_classic)
-  bar.start(1000, 0, { phase: 'queued', step: '', loss: '–', eta_text: '' })
+  bar.start(1000, 0, { text: run.status })
   return {
-    show: (view) => bar.update(Math.round((view.run.progress?.fraction ?? 0) * 1000), describe(view)),
+    show: (view) =>
+      bar.update(Math.round((view.run.progress?.fraction ?? 0) * 1000), { text: describeProgress(view) }),
     end: () => bar.stop(),
-  }
-}
-
-function describe({ run, series }: RunView) {
-  const { progress } = run
-  const loss = series.get(progress?.phase === 'twa' ? 'twa/loss' : 'base/train_loss')
-  return {
-    phase: progress?.phase ?? run.status,
-    step: progress ? `${progress.step}/${progress.totalSteps}` : '',
-    loss: number(loss?.values.at(-1)),
-    eta_text: isFinal(run.status) ? run.status : `about ${duration(progress?.etaMs)} left`,
   }
 }
 

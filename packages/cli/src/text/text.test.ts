@@ -2,6 +2,7 @@ import { compareRuns } from '@barycenter/client'
 import type { MethodResult, Run } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { duration, number, percent } from './numbers.js'
+import { describeProgress } from './progress.js'
 import { formatComparison } from './run-comparison.js'
 import { formatResults } from './run-results.js'
 import { formatMarkdownTable, formatTable } from './table.js'
@@ -57,6 +58,26 @@ describe('tables', () => {
 
   it('escape the bars of markdown', () =>
     expect(formatMarkdownTable(['a'], [['x|y']])).toBe('| a |\n| --- |\n| x\\|y |'))
+})
+
+describe('describeProgress', () => {
+  const at = (status: Run['status'], progress: Run['progress']) =>
+    describeProgress({
+      run: { status, progress } as Run,
+      series: new Map([['twa/loss', { key: 'twa/loss', steps: [1], times: [1], values: [0.25] }]]),
+    })
+  const progress = { step: 3, totalSteps: 9, fraction: 0.5, etaMs: 5000 }
+
+  it('tells phase, step, loss of that phase and the time left', () =>
+    expect(at('running', { phase: 'twa', ...progress })).toBe('twa 3/9 │ loss 0.2500 │ about 5 s left'))
+
+  it('leaves out what is not known', () =>
+    expect(at('running', { phase: 'evaluate', ...progress, etaMs: null })).toBe('evaluate 3/9'))
+
+  it('tells the state of a run that is not running', () => {
+    expect(at('queued', null)).toBe('queued')
+    expect(at('completed', { phase: 'evaluate', ...progress })).toBe('completed')
+  })
 })
 
 describe('formatResults', () => {
