@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { pg } from './driver.mjs'
 
 const MODES_WITH_TLS = ['require', 'verify-full', 'verify-ca']
 

@@ -1,5 +1,5 @@
-import pg from 'pg'
 import { connectionSettings, quoteIdentifier, runScript } from './connection.mjs'
+import { pg } from './driver.mjs'
 
 /** The commands Prisma gives the engine on its command line, one process each: `cli <command>`. */
 export async function runDatabaseCommand(command, url) {

@@ -4,9 +4,9 @@
  * a connection string it opens the MAIN database where a shadow database was asked for.
  */
 import { randomUUID } from 'node:crypto'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import { connectionSettings, quoteIdentifier, runScript, schemaName } from './connection.mjs'
+import { PrismaPg } from './driver.mjs'
 
 const OID_CHAR = 18
 const OID_TEXT = 25

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deployMigrations, readMigrations } from './migrations.js'
@@ -42,6 +45,24 @@ describe('deployMigrations', () => {
   it('started by three at once is done by one of them', async () => {
     const applied = await Promise.all([1, 2, 3].map(() => deployMigrations(urlOf('contended'))))
     expect(applied.flat()).toEqual(names)
+  })
+
+  it('makes exactly what schema.prisma describes', async () => {
+    const url = urlOf('drift')
+    await deployMigrations(url)
+    const diff = [
+      'migrate',
+      'diff',
+      '--from-config-datasource',
+      '--to-schema',
+      'prisma/schema.prisma',
+      '--script',
+    ]
+    const { stdout } = await promisify(execFile)('npm', ['run', '--silent', 'prisma', '--', ...diff], {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      env: { ...process.env, DATABASE_URL: url },
+    })
+    expect(stdout.trim().split('\n').at(-1)).toBe('-- This is an empty migration.')
   })
 
   it('keeps tensor bytes out of line and uncompressed', async () => {

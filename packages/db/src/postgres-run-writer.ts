@@ -81,5 +81,5 @@ async function writeBatch(change: Change, { metrics, logs, progress, events }: R
   await appendMetrics(change, metrics ?? [])
   await recordLogs(change, logs ?? [])
   await recordEvents(change, events ?? [])
-  if (progress) await change.tx.run.update({ where: { id: change.runId }, data: { progress } })
+  if (progress) await change.tx.run.updateMany({ where: { id: change.runId }, data: { progress } })
 }

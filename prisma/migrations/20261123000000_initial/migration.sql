@@ -19,7 +19,7 @@ CREATE TABLE "experiment" (
     "number" SERIAL NOT NULL,
     "name" TEXT NOT NULL,
     "description" TEXT NOT NULL DEFAULT '',
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "experiment_pkey" PRIMARY KEY ("id")
 );
@@ -44,7 +44,7 @@ CREATE TABLE "run" (
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "worker_id" TEXT,
     "seq" BIGINT NOT NULL DEFAULT 0,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "started_at" TIMESTAMPTZ(3),
     "ended_at" TIMESTAMPTZ(3),
     "archived_at" TIMESTAMPTZ(3),
@@ -56,7 +56,7 @@ CREATE TABLE "run" (
 CREATE TABLE "queue_entry" (
     "run_id" UUID NOT NULL,
     "priority" INTEGER NOT NULL DEFAULT 0,
-    "enqueued_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "enqueued_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "worker_id" TEXT,
     "lease_until" TIMESTAMPTZ(3),
     "heartbeat_at" TIMESTAMPTZ(3),
@@ -88,7 +88,7 @@ CREATE TABLE "run_event" (
     "run_id" UUID NOT NULL,
     "seq" BIGINT NOT NULL,
     "ordinal" INTEGER NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
     "body" JSONB NOT NULL,
 
     CONSTRAINT "run_event_pkey" PRIMARY KEY ("run_id","seq","ordinal")
@@ -143,7 +143,7 @@ CREATE TABLE "metric_batch" (
     "run_id" UUID NOT NULL,
     "batch_id" TEXT NOT NULL,
     "seq" BIGINT NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "metric_batch_pkey" PRIMARY KEY ("run_id","batch_id")
 );
@@ -153,7 +153,7 @@ CREATE TABLE "tensor_chunk" (
     "hash" BYTEA NOT NULL,
     "size" INTEGER NOT NULL,
     "data" BYTEA NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "tensor_chunk_pkey" PRIMARY KEY ("hash")
 );
@@ -166,7 +166,7 @@ CREATE TABLE "tensor_manifest" (
     "sha256" TEXT NOT NULL,
     "bytes" BIGINT NOT NULL,
     "tensors" JSONB NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "tensor_manifest_pkey" PRIMARY KEY ("id")
 );
@@ -188,7 +188,7 @@ CREATE TABLE "snapshot" (
     "epoch" DOUBLE PRECISION NOT NULL,
     "norm" DOUBLE PRECISION NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "snapshot_pkey" PRIMARY KEY ("run_id","index")
 );
@@ -200,7 +200,7 @@ CREATE TABLE "subspace" (
     "state" JSON NOT NULL,
     "view" JSON NOT NULL,
     "averaging_weights" JSONB,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "subspace_pkey" PRIMARY KEY ("run_id")
 );
@@ -212,7 +212,7 @@ CREATE TABLE "checkpoint" (
     "step" INTEGER NOT NULL,
     "state" JSON NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("run_id")
 );
@@ -223,7 +223,7 @@ CREATE TABLE "method_result" (
     "method" TEXT NOT NULL,
     "body" JSONB NOT NULL,
     "manifest_id" UUID NOT NULL,
-    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "method_result_pkey" PRIMARY KEY ("run_id","method")
 );
@@ -235,8 +235,8 @@ CREATE TABLE "worker" (
     "pid" INTEGER NOT NULL,
     "engine" JSONB,
     "stopped" BOOLEAN NOT NULL DEFAULT false,
-    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
-    "heartbeat_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "started_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
+    "heartbeat_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "worker_pkey" PRIMARY KEY ("id")
 );
@@ -245,7 +245,7 @@ CREATE TABLE "worker" (
 CREATE TABLE "dataset" (
     "name" TEXT NOT NULL,
     "body" JSONB NOT NULL,
-    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT now(),
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT transaction_timestamp(),
 
     CONSTRAINT "dataset_pkey" PRIMARY KEY ("name")
 );
