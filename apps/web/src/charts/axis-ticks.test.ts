@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axisTicks, tickText } from './axis-ticks'
+import { axisTicks, logTicks, tickText } from './axis-ticks'
 
 describe('axisTicks', () => {
   it('gives round values inside the range', () => {
@@ -15,6 +15,11 @@ describe('axisTicks', () => {
   it('is one value where there is no range', () => {
     expect(axisTicks(3, 3, 5)).toEqual([3])
   })
+})
+
+it('marks powers of ten, leaving some out where there are many', () => {
+  expect(logTicks(0.01, 10, 5)).toEqual([0.01, 0.1, 1, 10])
+  expect(logTicks(0.01, 1e8, 6)).toEqual([0.01, 1, 100, 1e4, 1e6, 1e8])
 })
 
 it('writes ticks short', () => {

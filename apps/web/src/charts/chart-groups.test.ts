@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { groupMetricKeys } from './chart-groups'
 
 describe('groupMetricKeys', () => {
-  it('puts one measure on several parts of the data into one chart', () => {
+  it('puts one measure on several parts of the data into one chart, train first', () => {
     expect(groupMetricKeys(['base/train_loss', 'base/held_out_loss'])).toEqual([
       {
         name: 'base',
@@ -11,8 +11,8 @@ describe('groupMetricKeys', () => {
             id: 'base/loss',
             title: 'base loss',
             lines: [
-              { key: 'base/held_out_loss', label: 'held out' },
               { key: 'base/train_loss', label: 'train' },
+              { key: 'base/held_out_loss', label: 'held out' },
             ],
           },
         ],

@@ -33,7 +33,7 @@ export function groupMetricKeys(keys: readonly string[]): ChartSection[] {
   }
   return [...sections]
     .sort(([a], [b]) => sectionRank(a) - sectionRank(b) || a.localeCompare(b))
-    .map(([name, charts]) => ({ name, charts: [...charts.values()].sort(byMeasure) }))
+    .map(([name, charts]) => ({ name, charts: [...charts.values()].map(withTrainFirst).sort(byMeasure) }))
 }
 
 function readKey(key: string): { section: string; measure: string; label: string } {
@@ -53,6 +53,13 @@ const titleOf = (section: string, measure: string) =>
   inWords(section === 'metrics' ? measure : `${section} ${measure}`)
 const inWords = (name: string) => name.replaceAll('_', ' ')
 const byNumberedName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
+
+/** What was trained on comes first, so that one colour means it in every chart. */
+function withTrainFirst(chart: ChartPlan): ChartPlan {
+  const rank = ({ label }: ChartPlan['lines'][number]) =>
+    DATA_PARTS.findIndex((part) => inWords(part) === label)
+  return { ...chart, lines: [...chart.lines].sort((a, b) => rank(a) - rank(b)) }
+}
 
 const SECTION_ORDER = ['base', 'subspace', 'twa', 'evaluate']
 const sectionRank = (name: string) => {

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { axisTicks, tickText } from './axis-ticks'
+import { axisTicks, logTicks, TICK_STEPS, tickText } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
 import type { DrawnLine } from './prepare-series'
 
@@ -48,7 +48,9 @@ export function plotOptions({
       {
         ...axis,
         size: 50,
-        ...(!logarithmic && { splits: linearSplits }),
+        incrs: TICK_STEPS,
+        splits: logarithmic ? logSplits : linearSplits,
+        filter: (_plot, splits) => splits,
         values: (_plot, splits) => splits.map((value) => (value === null ? '' : tickText(value))),
       },
     ],
@@ -61,6 +63,10 @@ const TICK_ROOM = 34
 
 function linearSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
   return axisTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
+}
+
+function logSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
+  return logTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
 }
 
 const SOFT_EDGE: uPlot.Range.Limit = { pad: 0.08, mode: 0 }

@@ -33,7 +33,7 @@ export function ParamsTable({
       {shown.length === 0 ? (
         <p className="px-4 py-6 text-muted">These runs have the same config.</p>
       ) : (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table aria-label="Config" className="w-full text-right">
             <RunColumns first="Setting" runs={runs} colors={colors} />
             <tbody>

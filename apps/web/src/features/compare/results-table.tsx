@@ -21,7 +21,7 @@ export function ResultsTable({
       {comparison.results.length === 0 ? (
         <p className="px-4 py-6 text-muted">None of these runs has been evaluated yet.</p>
       ) : (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table aria-label="Results" className="w-full text-right">
             <RunColumns first="Method and measure" runs={runs} colors={colors} />
             {comparison.results.map(({ method, measures }) => (

@@ -76,7 +76,7 @@ function NewExperiment({ onClose }: { onClose: () => void }) {
 
 function ExperimentTable({ experiments }: { experiments: readonly Experiment[] }) {
   return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+    <div className="relative overflow-x-auto rounded-lg border border-line bg-surface">
       <table aria-label="Experiments" className="w-full text-left">
         <thead className="text-[0.857rem] text-muted">
           <tr>

@@ -21,7 +21,7 @@ export function ResultTable({ run }: { run: Run }) {
   const rows = METHODS.flatMap((method) => run.results.filter((result) => result.method === method))
   return (
     <Card title="Result" note="same held-out test images for each" bodyClassName="p-0" testId="results">
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table aria-label="Result" className="w-full text-right">
           <thead className="text-[0.857rem] text-muted">
             <tr>

@@ -32,7 +32,7 @@ export function SnapshotTable({
       {snapshots.length === 0 ? (
         <EmptyState title={isFinal(run.status) ? 'This run kept no snapshots' : 'No snapshots yet'} />
       ) : (
-        <ScrollArea label="List of snapshots" className="max-h-96 overflow-auto">
+        <ScrollArea label="List of snapshots" className="relative max-h-96 overflow-auto">
           <table aria-label="Snapshots" className="w-full text-right">
             <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
               <tr>

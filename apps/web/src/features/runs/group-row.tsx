@@ -37,7 +37,7 @@ export function GroupRow({
           className="block size-4 accent-accent-solid"
         />
       </td>
-      <td className="max-w-80 px-2 py-1.5">
+      <td className="max-w-32 px-1.5 py-1.5 sm:max-w-80 sm:px-2">
         <button
           type="button"
           aria-expanded={open}
@@ -48,7 +48,7 @@ export function GroupRow({
           <span className="truncate">{name}</span>
         </button>
       </td>
-      <td className="px-2 py-1.5 text-[0.857rem] whitespace-nowrap text-muted">
+      <td className="px-1 py-1.5 text-[0.857rem] text-muted sm:px-2 sm:whitespace-nowrap">
         {done} of {plural(runs.length, 'run')} ended
       </td>
       <td className={COLUMN_LOOKS.progress} />

@@ -48,7 +48,7 @@ export function RunTableRow({
       data-status={run.status}
       className={cn('border-t border-line', selected ? 'bg-accent-ground' : 'hover:bg-raised/60')}
     >
-      <td className={cn('w-9 py-1.5 pl-3', inGroup && 'pl-7')}>
+      <td className={cn('w-9 py-1.5 pl-3', inGroup && 'sm:pl-7')}>
         <input
           type="checkbox"
           aria-label={`Select ${run.name}`}
@@ -57,10 +57,10 @@ export function RunTableRow({
           className="block size-4 accent-accent-solid"
         />
       </td>
-      <td className="max-w-80 min-w-36 px-2 py-1.5">
+      <td className="max-w-32 min-w-24 px-1.5 py-1.5 sm:max-w-80 sm:min-w-36 sm:px-2">
         <RunName run={run} />
       </td>
-      <td className="px-2 py-1.5">
+      <td className="px-1 py-1.5 sm:px-2">
         <RunStatus run={run} />
       </td>
       <td className={cn('px-2 py-1.5', COLUMN_LOOKS.progress)}>

@@ -34,7 +34,7 @@ export function RunsTable({ runs, selected, onSelect, withExperiment }: RunsTabl
     />
   )
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table aria-label="Runs" className="w-full text-left">
         <RunsHead withExperiment={withExperiment} />
         <tbody>

@@ -11,7 +11,7 @@ export function DatasetTable({ datasets }: { datasets: readonly Dataset[] }) {
     )
   }
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table aria-label="Data sets" className="w-full text-left">
         <thead className="text-[0.857rem] text-muted">
           <tr>

@@ -7,7 +7,7 @@ import { FailedState, LoadingState } from '../../ui/states'
 import { PageHead } from '../shell/page-head'
 import { DatasetTable } from './dataset-table'
 import { HealthFacts } from './health-facts'
-import { WorkerTable } from './worker-table'
+import { Workers } from './workers'
 
 export function SystemPage() {
   const health = useHealth()
@@ -24,7 +24,7 @@ export function SystemPage() {
         </Card>
         <Card title="Workers" bodyClassName="p-0">
           <Loaded what="the workers" query={workers}>
-            {(data) => <WorkerTable workers={data} />}
+            {(data) => <Workers workers={data} />}
           </Loaded>
         </Card>
         <Card title="Data sets" bodyClassName="p-0">

@@ -1,5 +1,6 @@
 import type { WorkerView } from '@barycenter/contracts'
 import Link from 'next/link'
+import { plural } from '../../format/format-number'
 import { cn } from '../../ui/cn'
 import { EmptyState } from '../../ui/states'
 import { TimeAgo } from '../../ui/time'
@@ -12,7 +13,7 @@ const LOOKS: Record<WorkerView['status'], string> = {
 }
 
 /** Processes that train: what engine each has, and why it has no better one. */
-export function WorkerTable({ workers }: { workers: readonly WorkerView[] }) {
+export function Workers({ workers }: { workers: readonly WorkerView[] }) {
   if (workers.length === 0) {
     return (
       <EmptyState title="No worker has ever been here">
@@ -20,9 +21,29 @@ export function WorkerTable({ workers }: { workers: readonly WorkerView[] }) {
       </EmptyState>
     )
   }
+  const present = workers.filter(({ status }) => status !== 'stopped')
+  const stopped = workers.filter(({ status }) => status === 'stopped')
   return (
-    <div className="overflow-x-auto">
-      <table aria-label="Workers" className="w-full text-left">
+    <>
+      {present.length > 0 ? (
+        <WorkerTable label="Workers" workers={present} />
+      ) : (
+        <EmptyState title="All workers have stopped" />
+      )}
+      {stopped.length > 0 && (
+        <details className="border-t border-line">
+          <summary className="px-4 py-2 text-muted">{plural(stopped.length, 'stopped worker')}</summary>
+          <WorkerTable label="Stopped workers" workers={stopped} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function WorkerTable({ label, workers }: { label: string; workers: readonly WorkerView[] }) {
+  return (
+    <div className="relative overflow-x-auto">
+      <table aria-label={label} className="w-full text-left">
         <thead className="text-[0.857rem] text-muted">
           <tr>
             <th scope="col" className="px-4 py-2">
