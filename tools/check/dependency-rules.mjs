@@ -21,7 +21,9 @@ const ONLY_LIBRARIES = {
   'packages/twa': ['@tensorflow/tfjs-core'],
 }
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"]([^'"]+)['"]/g
+/** The end of an import or export statement (`… from 'x'`), `import 'x'`, and `import('x')`. */
+const IMPORT =
+  /^(?:import|export|\}).*\bfrom ['"]([^'"]+)['"]|^import ['"]([^'"]+)['"]|\bimport\(['"]([^'"]+)['"]\)/gm
 
 function* sources(folder) {
   for (const name of readdirSync(folder)) {
@@ -43,7 +45,8 @@ export function dependencyFaults() {
 
 function fileFaults(place, file) {
   const where = path.relative(at(), file)
-  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].flatMap(([, specifier]) => {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].flatMap(([, ...found]) => {
+    const specifier = found.find(Boolean)
     const fault = importFault(place, file, specifier)
     return fault ? [`${where}: imports ${specifier}: ${fault}`] : []
   })

@@ -36,7 +36,7 @@ export interface WorkerConfig {
 }
 
 /** The environment as values; the only reader of it. Throws one Error that lists every problem. */
-export function readConfig(environment: NodeJS.ProcessEnv): WorkerConfig {
+export function readConfig(environment: NodeJS.Dict<string>): WorkerConfig {
   // A variable set to nothing counts as not set, as shells and compose files write it.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)

@@ -55,6 +55,9 @@ function expectation(issue: z.core.$ZodIssue): string {
       return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)
     case 'too_big':
       return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)
+    case 'invalid_format':
+      // Our own messages say what is expected; zod's say only that it is not there.
+      return issue.message.startsWith('Invalid ') ? `a value of the format ${issue.format}` : issue.message
     case 'invalid_union':
       return 'options' in issue && issue.options
         ? `one of ${issue.options.map((option) => JSON.stringify(option)).join(', ')}`
