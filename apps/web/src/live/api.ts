@@ -1,5 +1,5 @@
 import { createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
-import { AppError, type FieldIssue } from '@barycenter/contracts'
+import { AppError, describeIssues } from '@barycenter/contracts'
 
 /** The API answers on the address these pages came from. */
 export const api = createClient({ baseUrl: '' })
@@ -14,18 +14,16 @@ export function liveConnection(): LiveConnection {
 
 /** What went wrong, in words a reader can act on. */
 export function describeError(error: unknown): string {
-  if (error instanceof AppError && error.issues.length > 0) {
-    return `${error.message} (${error.issues.map(inWords).join('; ')})`
-  }
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error)
+  const unsaid = error.issues.filter(({ path }) => !error.message.includes(path))
+  return unsaid.length === 0 ? error.message : `${error.message} (${describeIssues(unsaid)})`
 }
 
-function inWords({ path, found, expected }: FieldIssue): string {
-  return `${path}: found ${found}, expected ${expected}`
-}
-
+/** Whether there is nothing at this address; what is not even an id belongs to nothing. */
 export function isNotFound(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false
+  if (error.code === 'RUN_NOT_FOUND' || error.code === 'EXPERIMENT_NOT_FOUND') return true
   return (
-    error instanceof AppError && (error.code === 'RUN_NOT_FOUND' || error.code === 'EXPERIMENT_NOT_FOUND')
+    error.code === 'INVALID_INPUT' && error.issues.some(({ path }) => /^(runId|experimentId)$/.test(path))
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { type FieldIssue, fieldIssues, RunConfig } from '@barycenter/contracts'
+import { describeIssues, fieldIssues, RunConfig } from '@barycenter/contracts'
 import { useState } from 'react'
 import { useFormContext, useWatch } from 'react-hook-form'
 import { Button } from '../../ui/button'
@@ -75,6 +75,5 @@ function readConfig(text: string): { config: RunConfig | null; problems: string[
   }
   const parsed = RunConfig.safeParse(value)
   if (parsed.success) return { config: parsed.data, problems: [] }
-  const inWords = ({ path, found, expected }: FieldIssue) => `${path}: found ${found}, expected ${expected}`
-  return { config: null, problems: fieldIssues(parsed.error, value).map(inWords) }
+  return { config: null, problems: fieldIssues(parsed.error, value).map((issue) => describeIssues([issue])) }
 }

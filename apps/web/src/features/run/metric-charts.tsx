@@ -21,7 +21,8 @@ export function MetricCharts({ run, series }: { run: Run; series: ReadonlyMap<st
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h2 className="font-semibold">Charts</h2>
         <span className="hidden text-[0.857rem] text-muted lg:inline">
-          drag to zoom, double-click to see all, x = optimizer steps of the phase
+          drag to zoom, double-click to see all, x ={' '}
+          {run.kind === 'trained' ? 'optimizer steps of the phase' : 'steps'}
         </span>
         <span className="ml-auto">
           <SmoothingSlider value={smoothing} onChange={setSmoothing} />

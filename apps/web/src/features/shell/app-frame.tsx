@@ -21,7 +21,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
     <div className="min-h-dvh md:pl-52">
       <a
         href="#main"
-        className="sr-only z-50 rounded-md bg-accent-solid px-3 py-2 text-white focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        className="sr-only z-50 rounded-md bg-accent-solid text-white focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"
       >
         Skip to the page
       </a>
