@@ -6,9 +6,13 @@ describe('createPacer', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  function pacerOf(task: (key: string) => Promise<void>) {
+  function pacerOf(task: (key: string) => Promise<void>, retry = false) {
     const failures: unknown[] = []
-    const pacer = createPacer({ everyMs: 50, task, onError: (error) => failures.push(error) })
+    const onError = (error: unknown) => {
+      failures.push(error)
+      return { retry }
+    }
+    const pacer = createPacer({ everyMs: 50, task, onError })
     return { pacer, failures }
   }
 
@@ -52,7 +56,16 @@ describe('createPacer', () => {
     pacer.poke('a')
     await vi.advanceTimersByTimeAsync(50)
     expect(failures).toEqual([new Error('away')])
+    await vi.advanceTimersByTimeAsync(2000)
     pacer.poke('a')
+    expect(task).toHaveBeenCalledTimes(2)
+  })
+
+  it('runs again by itself after a failure that may pass, so that the last news is not lost', async () => {
+    const task = vi.fn().mockRejectedValueOnce(new Error('away')).mockResolvedValue(undefined)
+    const { pacer } = pacerOf(task, true)
+    pacer.poke('a')
+    await vi.advanceTimersByTimeAsync(2000)
     expect(task).toHaveBeenCalledTimes(2)
   })
 

@@ -1,3 +1,5 @@
+const RETRY_AFTER_MS = 1000
+
 export interface Pacer {
   /** Runs the task for this key: now, or once the pause after its last run is over. */
   poke(key: string): void
@@ -7,12 +9,14 @@ export interface Pacer {
 
 /**
  * Runs `task(key)` as often as it is poked, but never twice at a time for one key and with a pause of
- * `everyMs` between two runs. Pokes in between become one run after the pause, so the last is never lost.
+ * `everyMs` between two runs. Pokes in between become one run after the pause, so the last is never lost; a task
+ * that failed for a reason that may pass is run again by itself.
  */
 export function createPacer(options: {
   everyMs: number
   task: (key: string) => Promise<void>
-  onError: (error: unknown, key: string) => void
+  /** Says whether the same task may succeed later. */
+  onError: (error: unknown, key: string) => { retry: boolean }
 }): Pacer {
   const again = new Map<string, boolean>()
   const timers = new Set<NodeJS.Timeout>()
@@ -23,20 +27,25 @@ export function createPacer(options: {
     again.set(key, false)
     const run = options
       .task(key)
-      .catch((error: unknown) => options.onError(error, key))
-      .then(() => {
+      .then(() => options.everyMs)
+      .catch((error: unknown) => {
+        const { retry } = options.onError(error, key)
+        if (retry) again.set(key, true)
+        return RETRY_AFTER_MS
+      })
+      .then((pauseMs) => {
         running.delete(run)
-        if (!stopped) pause(key)
+        if (!stopped) pause(key, pauseMs)
       })
     running.add(run)
   }
 
-  function pause(key: string): void {
+  function pause(key: string, pauseMs: number): void {
     const timer = setTimeout(() => {
       timers.delete(timer)
       if (again.get(key)) start(key)
       else again.delete(key)
-    }, options.everyMs)
+    }, pauseMs)
     timers.add(timer)
   }
 

@@ -2,6 +2,7 @@ import type { RunChanges, RunId } from '@barycenter/contracts'
 import type { Database } from '@barycenter/db'
 import type { FastifyBaseLogger } from 'fastify'
 import type { LiveServer } from './live-server.js'
+import { mayPass } from './may-pass.js'
 import { createPacer } from './pacer.js'
 import { runOfRoom, runRoom } from './rooms.js'
 
@@ -55,8 +56,11 @@ export function createRunBroadcast({
   const pacer = createPacer({
     everyMs: EMIT_EVERY_MS,
     task: (key) => send(key as RunId),
-    // The cursor stays where it was, so the next news sends these changes as well.
-    onError: (error, runId) => log.error({ err: error, runId }, 'changes not sent'),
+    // The cursor stays where it was, so the next try sends these changes as well.
+    onError(error, runId) {
+      log.error({ err: error, runId }, 'changes not sent')
+      return { retry: mayPass(error) }
+    },
   })
 
   return {

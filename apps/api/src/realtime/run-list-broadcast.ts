@@ -2,6 +2,7 @@ import { type RunId, RunListQuery } from '@barycenter/contracts'
 import type { Database } from '@barycenter/db'
 import type { FastifyBaseLogger } from 'fastify'
 import type { LiveServer } from './live-server.js'
+import { mayPass } from './may-pass.js'
 import { createPacer } from './pacer.js'
 import { RUNS_ROOM } from './rooms.js'
 
@@ -25,8 +26,10 @@ export function createRunListBroadcast({
   log: FastifyBaseLogger
 }): RunListBroadcast {
   const watched = () => io.of('/').adapter.rooms.has(RUNS_ROOM)
-  const onError = (error: unknown, runId: string) =>
+  const onError = (error: unknown, runId: string) => {
     log.error({ err: error, runId }, 'line of a run not sent')
+    return { retry: mayPass(error) }
+  }
 
   const pacer = createPacer({
     everyMs: EMIT_EVERY_MS,
