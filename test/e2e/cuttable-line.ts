@@ -59,11 +59,11 @@ export async function openCuttableLine(targetPort: number): Promise<CuttableLine
         return
       }
       const { bytesLeft, state: next } = planned
+      planned = null
+      // Paused before the rest can follow: a hole in the middle of a stream is not what networks do.
+      api.pause()
       if (next === 'stalled') api.unshift(bytes.subarray(bytesLeft))
-      // The part before the cut must reach the browser before the reset does.
-      browser.write(bytes.subarray(0, bytesLeft), () => next === 'cut' && become(next))
-      if (next === 'stalled') become(next)
-      else planned = null
+      browser.write(bytes.subarray(0, bytesLeft), () => become(next))
     })
   })
   server.listen(0, '127.0.0.1')

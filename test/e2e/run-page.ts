@@ -67,12 +67,15 @@ export async function untilStatus(page: Page, status: string): Promise<void> {
 /** All points of a chart as its CSV button gives them: the raw values, in the order they were logged. */
 export async function chartCsv(page: Page, chart: string): Promise<string> {
   const downloading = page.waitForEvent('download')
-  await page.locator(`[data-chart="${chart}"]`).getByRole('button', { name: /^Download CSV/ }).click()
+  await page
+    .locator(`[data-chart="${chart}"]`)
+    .getByRole('button', { name: /^Download CSV/ })
+    .click()
   return readFile(await (await downloading).path(), 'utf8')
 }
 
 export function chartNames(page: Page): Promise<string[]> {
-  return page.locator('[data-testid=chart]').evaluateAll((charts) =>
-    charts.map((chart) => (chart as HTMLElement).dataset.chart ?? ''),
-  )
+  return page
+    .locator('[data-testid=chart]')
+    .evaluateAll((charts) => charts.map((chart) => (chart as HTMLElement).dataset.chart ?? ''))
 }

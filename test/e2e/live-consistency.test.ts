@@ -1,0 +1,191 @@
+import { foldChanges, type RunView } from '@barycenter/client'
+import type { RunId } from '@barycenter/contracts'
+import { createRandom, type Random } from '@barycenter/twa'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
+import {
+  ended,
+  launch,
+  openProduct,
+  type ProcessHandle,
+  type Product,
+  SMALL_RUN,
+  until,
+} from '../fixtures/product.js'
+import { type CuttableLine, openCuttableLine } from './cuttable-line.js'
+import { chartCsv, chartNames, readRunPage, type ShownRun, untilSeq, untilStatus } from './run-page.js'
+
+/** Trains until it is told to finish, so that no test depends on how fast a machine trains. */
+const ENDLESS_RUN = {
+  ...SMALL_RUN,
+  base: { ...SMALL_RUN.base, epochs: 10_000 },
+  // Two snapshots exist within the first steps, so that finishing early leaves a subspace to build.
+  snapshots: { every: { unit: 'epoch', count: 10 }, includeInitial: true },
+} as const
+
+const ROUNDS = 5
+
+describeInBrowser('a page that lost its connection shows what a page that stayed shows', () => {
+  let product: Product
+  let api: ProcessHandle
+  let line: CuttableLine
+  let browser: Browser
+  let stayed: Page
+  let lost: Page
+
+  beforeAll(async () => {
+    product = await openProduct({ web: true })
+    api = await product.startApi()
+    await product.startWorker()
+    const { port } = new URL(product.url)
+    line = await openCuttableLine(Number(port))
+    // Both names are the API's own address; only connections to this one go over the line that is cut.
+    browser = await openBrowser([`--host-resolver-rules=MAP localhost:${port} 127.0.0.1:${line.port}`])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await line?.close()
+    await product?.close()
+  })
+  beforeEach(async () => {
+    stayed = await openPage(browser, product.url)
+    lost = await openPage(browser, product.url.replace('127.0.0.1', 'localhost'))
+  })
+  afterEach(async () => {
+    line.mend()
+    await Promise.all([stayed.context().close(), lost.context().close()])
+  })
+
+  const numberOf = async (runId: RunId) => (await product.client.call('getRun', { params: { runId } })).seq
+
+  const moreChanges = async (runId: RunId, count: number) => {
+    const from = await numberOf(runId)
+    await until(async () => (await numberOf(runId)) >= from + count)
+  }
+
+  /** What a page that holds every change up to `seq` has to show, by the API alone. */
+  const told = async (runId: RunId, seq: number) => {
+    const changes = await product.client.call('getRunChanges', {
+      params: { runId },
+      query: { after: 0, limit: seq },
+    })
+    const folded = foldChanges(null, changes)
+    if (!('view' in folded)) throw new Error('the changes from 0 have a gap')
+    return historyOf(folded.view)
+  }
+
+  const bothHaveCaughtUp = async (runId: RunId) => {
+    const seq = await numberOf(runId)
+    await Promise.all([untilSeq(stayed, seq), untilSeq(lost, seq)])
+    for (const page of [stayed, lost]) {
+      const shown = await readRunPage(page)
+      expect(shown.seq).toBeGreaterThanOrEqual(seq)
+      expect(historyShown(shown)).toEqual(await told(runId, shown.seq))
+    }
+  }
+
+  /** Loses the connection inside some message, misses some changes, and gets it back. */
+  const disturb = async (runId: RunId, random: Random, whileDown: () => Promise<void>) => {
+    const kind = (['cut', 'cut', 'stall', 'cut and reload', 'reload'] as const)[random.integer(5)]!
+    if (kind === 'reload') return void (await lost.reload())
+    const bytes = random.integer(4000)
+    if (kind === 'stall') line.stallAfter(bytes)
+    else line.cutAfter(bytes)
+    await until(async () => line.isDown())
+    if (kind !== 'stall') await lost.getByRole('status', { name: 'Connection: Offline' }).waitFor()
+    await moreChanges(runId, 1 + random.integer(6))
+    await whileDown()
+    line.mend()
+    if (kind === 'cut and reload') await lost.reload()
+  }
+
+  it.each([
+    { seed: 1, killsApi: false },
+    { seed: 2, killsApi: true },
+    { seed: 3, killsApi: false },
+  ])('seed $seed, API killed: $killsApi', async ({ seed, killsApi }) => {
+    const random = createRandom('live consistency', seed)
+    const runId = await launch(product.client, ENDLESS_RUN)
+    await Promise.all([stayed.goto(`/runs/${runId}`), lost.goto(`/runs/${runId}`)])
+    await until(async () => (await numberOf(runId)) > 5)
+    await bothHaveCaughtUp(runId)
+
+    const killIn = random.integer(ROUNDS)
+    for (let round = 0; round < ROUNDS; round++) {
+      const isKill = killsApi && round === killIn
+      await disturb(runId, random, async () => {
+        if (isKill) await api.end('SIGKILL')
+        if (isKill) api = await product.startApi()
+      })
+      await bothHaveCaughtUp(runId)
+    }
+
+    // The end is missed as well: three phases, the result and the last status.
+    line.cutAfter(random.integer(4000))
+    await until(async () => line.isDown())
+    await product.client.call('finishRun', { params: { runId } })
+    const run = await ended(product.client, runId)
+    line.mend()
+    expect(run).toMatchObject({ status: 'completed', failure: null })
+    await Promise.all([untilStatus(stayed, 'completed'), untilStatus(lost, 'completed')])
+    await bothHaveCaughtUp(runId)
+
+    const shown = await readRunPage(stayed)
+    expect(shown.seq).toBe(run.seq)
+    expect(shown.results).toHaveLength(3)
+    expect(await readRunPage(lost)).toEqual(shown)
+    await expectEveryPointAlike(product, runId, stayed, lost)
+  })
+})
+
+/** Series of the evaluation are rows of the result table, not lines. */
+const isCharted = (key: string) => !key.startsWith('evaluate/')
+
+function historyOf(view: RunView) {
+  const series = [...view.series.values()].filter(({ key }) => isCharted(key))
+  return {
+    series: Object.fromEntries(
+      series.map(({ key, steps, values }) => [
+        key,
+        { points: steps.length, lastStep: steps.at(-1), lastValue: values.at(-1) },
+      ]),
+    ),
+    log: view.logs.map(({ seq, ordinal, level, message }) => `${seq}.${ordinal} ${level} ${message}`),
+    events: view.events.map(({ body }) => body.type),
+    snapshots: view.snapshots.length,
+  }
+}
+
+const historyShown = ({ series, log, events, snapshots }: ShownRun) => ({
+  series,
+  log,
+  events,
+  snapshots: snapshots.length,
+})
+
+/** Every point of every chart, in full precision and in logged order, on both pages and by the API. */
+async function expectEveryPointAlike(product: Product, runId: RunId, stayed: Page, lost: Page) {
+  const { series } = await product.client.call('getRunMetrics', { params: { runId } })
+  const stored = series
+    .filter(({ key }) => isCharted(key))
+    .flatMap(({ key, points }) => points.map(([step, , value]) => `${key},${step},${value}`))
+  for (const page of [stayed, lost]) {
+    const files = []
+    for (const chart of await chartNames(page)) files.push(await chartCsv(page, chart))
+    const drawn = files.flatMap((file) =>
+      file
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((row) => row.replace(/^([^,]*),[^,]*,/, '$1,')),
+    )
+    expect(byKey(drawn)).toEqual(byKey(stored))
+  }
+}
+
+/** Rows by series; the order inside a series stays. */
+function byKey(rows: string[]): Record<string, string[]> {
+  const keys = [...new Set(rows.map((row) => row.slice(0, row.indexOf(','))))].sort()
+  return Object.fromEntries(keys.map((key) => [key, rows.filter((row) => row.startsWith(`${key},`))]))
+}
