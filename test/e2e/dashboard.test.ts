@@ -1,0 +1,393 @@
+import type { RunConfigInput, RunId } from '@barycenter/contracts'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
+import { ended, launch, openProduct, type Product, SMALL_RUN, until } from '../fixtures/product.js'
+import { readRunPage, untilStatus } from './run-page.js'
+
+/** Ends only when it is told to; snapshots exist within the first steps. */
+const ENDLESS_RUN: RunConfigInput = {
+  ...SMALL_RUN,
+  base: { ...SMALL_RUN.base, epochs: 10_000 },
+  snapshots: { every: { unit: 'epoch', count: 10 }, includeInitial: true },
+}
+
+describeInBrowser('the dashboard', () => {
+  let product: Product
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+
+  beforeAll(async () => {
+    product = await openProduct({ web: true })
+    await product.startApi()
+    await product.startWorker()
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.close()
+  })
+  beforeEach(async () => {
+    page = await openPage(browser, product.url)
+    faults = collectFaults(page, product.url)
+  })
+  afterEach(async () => {
+    await page.context().close()
+    await cancelAll()
+    expect(faults).toEqual([])
+  })
+
+  /** So that a test that failed leaves the only worker free for the next one. */
+  const cancelAll = async () => {
+    for (const status of ['queued', 'running'] as const) {
+      const { runs } = await product.client.call('listRuns', { query: { status } })
+      for (const { id } of runs) await product.client.call('cancelRun', { params: { runId: id } })
+      for (const { id } of runs) await ended(product.client, id)
+    }
+  }
+
+  const get = (runId: RunId) => product.client.call('getRun', { params: { runId } })
+  const inBaseTraining = (runId: RunId) => until(async () => ((await get(runId)).progress?.step ?? 0) > 20)
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const part = (name: string) => page.getByRole('group', { name, exact: true })
+  const field = (section: string, label: string) => part(section).getByLabel(label, { exact: true })
+  const submit = () => page.getByRole('main').getByRole('button', { name: 'Launch', exact: true })
+
+  /** The run of the page that is open. */
+  const shownRunId = () => new URL(page.url()).pathname.split('/').at(-1) as RunId
+
+  it('tells a new user what to do, and leads there', async () => {
+    for (const address of ['/runs', '/']) {
+      await page.goto(address)
+      await page.getByText('No runs yet').waitFor()
+      await page.getByText('npm run barycenter -- launch').waitFor()
+    }
+    await page.getByRole('link', { name: 'Launch a run' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Launch' }).waitFor()
+  })
+
+  it('launches a preset by the form, shows it train, finishes it now and shows what it reached', async () => {
+    const { presets } = await product.client.call('listPresets')
+    const preset = presets.find(({ id }) => id === 'twa-held-out')
+    await page.goto('/launch')
+    await page.getByRole('button', { name: new RegExp(`^${preset!.title}`) }).click()
+    await field('Run', 'Name').fill('by form')
+    await field('Run', 'Experiment').fill('forms')
+    await field('Data', 'Train limit').fill('600')
+    await field('Model', 'Hidden').fill('16')
+    await field('Base training', 'Epochs').fill('10000')
+    await field('Snapshots', 'Snapshot every').fill('10')
+    await field('Snapshots', 'From (part of training)').fill('0')
+    await field('Snapshots', 'Include initial').selectOption({ label: 'yes' })
+    await field('TWA', 'Epochs').fill('2')
+    await submit().click()
+
+    await page.getByRole('heading', { level: 1, name: 'by form' }).waitFor()
+    await untilStatus(page, 'running')
+    await expectMovement(page.locator('[data-chart="base/loss"]'))
+    expect((await readRunPage(page)).phases).toEqual([
+      'base running',
+      'subspace waiting',
+      'twa waiting',
+      'evaluate waiting',
+    ])
+
+    const asked = await get(shownRunId())
+    const { config } = preset!
+    expect(asked.config).toEqual({
+      ...config,
+      dataset: { ...config.dataset, trainLimit: 600 },
+      model: { ...config.model, hidden: [16] },
+      base: { ...config.base, epochs: 10_000 },
+      snapshots: { every: { unit: 'epoch', count: 10 }, from: 0, to: 1, includeInitial: true },
+      twa: { ...config.twa, epochs: 2 },
+    })
+    expect(asked).toMatchObject({ experimentName: 'forms' })
+
+    await button('Finish now').click()
+    await untilStatus(page, 'completed')
+    const run = await get(asked.id)
+    const table = page.getByRole('table', { name: 'Result' })
+    for (const [method, title] of [
+      ['last', 'Last'],
+      ['swa', 'SWA'],
+      ['twa', 'TWA'],
+    ]) {
+      const result = run.results.find((known) => known.method === method)!
+      const row = table.getByRole('row', { name: new RegExp(`^${title}`) })
+      await row
+        .getByText(`${(result.testAccuracy * 100).toFixed(2)} %`)
+        .first()
+        .waitFor()
+      await row.getByRole('link', { name: `Download the ${title} weights as safetensors` }).waitFor()
+    }
+    await page.locator('[data-testid=cosine-heat-map]').waitFor()
+    await page.locator('[data-chart="twa/averaging_weight"]').waitFor()
+    const shown = await readRunPage(page)
+    expect(shown.phases).toEqual(['base done', 'subspace done', 'twa done', 'evaluate done'])
+    expect(shown.snapshots.length).toBeGreaterThanOrEqual(2)
+
+    await page.reload()
+    await page.locator('[data-testid=cosine-heat-map]').waitFor()
+    await until(async () => (await readRunPage(page)).seq === run.seq)
+    expect(await readRunPage(page)).toEqual(shown)
+  })
+
+  it('says at each wrong field what was found and what was expected, before anything is sent', async () => {
+    const before = await product.client.call('listRuns', { query: {} })
+    await page.goto('/launch')
+    await field('Base training', 'Epochs').fill('0')
+    await field('Base training', 'Learning rate').fill('fast')
+    await field('Model', 'Hidden').fill('16, many')
+    await submit().click()
+    await expectError(field('Base training', 'Epochs'), 'found 0, expected a value of at least 1')
+    await expectError(field('Base training', 'Learning rate'), /found "fast", expected .*number/)
+    await expectError(field('Model', 'Hidden'), /found .*"many"/)
+    await page.getByText('3 fields need a change').waitFor()
+
+    await field('Base training', 'Epochs').fill('1')
+    await page.getByText('2 fields need a change').waitFor()
+    expect((await product.client.call('listRuns', { query: {} })).total).toBe(before.total)
+  })
+
+  it("puts the server's refusal at its field", async () => {
+    await page.goto('/launch')
+    await field('Data', 'Data set').fill('imagenet')
+    await submit().click()
+    await expectError(field('Data', 'Data set'), /found "imagenet", expected .*optdigits/)
+    expect(faults).toEqual([
+      `refused request: 422 ${product.url}/api/v1/runs`,
+      expect.stringContaining('console: Failed to load resource'),
+    ])
+    faults.length = 0
+    await field('Data', 'Data set').fill('optdigits')
+    await expectNoError(field('Data', 'Data set'))
+  })
+
+  it('takes a config as JSON once it is right, and says what is wrong with it before', async () => {
+    await page.goto('/launch')
+    await page.getByText('Config as JSON').click()
+    const json = page.getByRole('textbox', { name: 'Config as JSON' })
+    await json.fill('{ "base": { "epochs": 3, "momentum": 1 } }')
+    await button('Apply to the form').click()
+    await page.getByText(/^base\.momentum: found 1, expected/).waitFor()
+    await json.fill('{ "base": { "epochs": 3 }, "seed": 7 }')
+    await button('Apply to the form').click()
+    await until(async () => (await field('Base training', 'Epochs').inputValue()) === '3')
+    expect(await field('Run', 'Seeds').inputValue()).toBe('7')
+  })
+
+  it('cancels a running run from its page within two seconds', async () => {
+    const runId = await launch(product.client, ENDLESS_RUN)
+    await page.goto(`/runs/${runId}`)
+    await inBaseTraining(runId)
+    await page.locator('[data-chart="base/loss"]').waitFor()
+    await button('Cancel').click()
+    await untilStatus(page, 'canceled')
+    // By the server's clock: what a busy machine takes to paint is not the run's.
+    const { events } = await product.client.call('getRunChanges', { params: { runId } })
+    const at = (found: (type: string, to?: string) => boolean) =>
+      events.find(({ body }) => found(body.type, body.type === 'status.changed' ? body.to : undefined))!
+        .timestamp
+    const askedAt = at((type) => type === 'action.requested')
+    const endedAt = at((type, to) => type === 'status.changed' && to === 'canceled')
+    expect(endedAt - askedAt).toBeLessThan(2000)
+    await button('Cancel').waitFor({ state: 'detached' })
+    const shown = await readRunPage(page)
+    expect(shown.phases).toEqual([
+      'base stopped',
+      'subspace not reached',
+      'twa not reached',
+      'evaluate not reached',
+    ])
+  })
+
+  it('compares two runs chosen in the table', async () => {
+    const ids = [
+      await launch(product.client, { ...SMALL_RUN, seed: 1 }, 'pairs'),
+      await launch(product.client, { ...SMALL_RUN, seed: 2, twa: { epochs: 1, batchSize: 32 } }, 'pairs'),
+    ]
+    for (const id of ids) await ended(product.client, id)
+    await page.goto('/')
+    await page.getByRole('link', { name: 'pairs' }).click()
+    for (const id of ids) await page.locator(`[data-run-id="${id}"]`).getByRole('checkbox').check()
+    await page.getByRole('link', { name: 'Compare 2 runs' }).click()
+
+    const settings = () =>
+      page
+        .locator('[data-param]')
+        .evaluateAll((rows) =>
+          rows.map((row) => `${(row as HTMLElement).dataset.param} ${(row as HTMLElement).dataset.differs}`),
+        )
+    await page.locator('[data-param="twa.epochs"]').waitFor()
+    expect((await settings()).sort()).toEqual(['seed true', 'twa.epochs true'])
+    const config = page.getByRole('table', { name: 'Config' })
+    expect(
+      await config
+        .getByRole('row', { name: /^twa\.epochs/ })
+        .getByRole('cell')
+        .allTextContents(),
+    ).toEqual(['2', '1'])
+    await page.getByRole('switch', { name: 'Only differences' }).click()
+    await page.locator('[data-param="base.epochs"]').waitFor()
+    const all = await settings()
+    expect(all.slice(0, 2).sort()).toEqual(['seed true', 'twa.epochs true'])
+    expect(all.slice(2).every((line) => line.endsWith(' false'))).toBe(true)
+
+    const loss = page.locator('[data-chart="base/train_loss"]')
+    await loss.locator('canvas').waitFor()
+    expect(
+      await loss
+        .locator('[data-series]')
+        .evaluateAll((lines) => lines.map((line) => (line as HTMLElement).dataset.series)),
+    ).toEqual(ids)
+    expect(
+      await page
+        .getByRole('table', { name: 'Results' })
+        .getByRole('row', { name: /test accuracy/ })
+        .count(),
+    ).toBe(3)
+    const shared = page.url()
+    await page.reload()
+    await page.locator('[data-param="twa.epochs"]').waitFor()
+    expect(page.url()).toBe(shared)
+  })
+
+  it('renames, tags, annotates and archives a run, and a reload keeps it all', async () => {
+    const runId = await launch(product.client, { ...SMALL_RUN, base: { epochs: 2 } }, 'edits')
+    await ended(product.client, runId)
+    await page.goto(`/runs/${runId}`)
+    await button('Rename run').click()
+    await page.getByRole('textbox', { name: 'Rename run' }).fill('the one')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'the one' }).waitFor()
+
+    await button('Edit tags').click()
+    await page.getByRole('dialog').getByLabel('Tags', { exact: true }).fill('baseline\nowner = Ada')
+    await button('Save tags').click()
+    await page.getByRole('list', { name: 'Tags' }).getByText('owner = Ada').waitFor()
+
+    await button('Edit notes').click()
+    await page.getByRole('textbox', { name: 'Notes' }).fill('Two lines:\nkept as typed.')
+    await button('Save notes').click()
+    await button('Edit notes').waitFor()
+
+    await button('Archive').click()
+    await button('Restore').waitFor()
+    await page.reload()
+    await button('Restore').waitFor()
+    await page.getByRole('heading', { level: 1, name: 'the one' }).waitFor()
+    await page.getByRole('list', { name: 'Tags' }).getByText('owner = Ada').waitFor()
+    await page.getByText('Two lines:\nkept as typed.').waitFor()
+    expect(await get(runId)).toMatchObject({
+      name: 'the one',
+      tags: { baseline: '', owner: 'Ada' },
+      notes: 'Two lines:\nkept as typed.',
+      archivedAt: expect.any(String),
+    })
+
+    await page.goto('/runs')
+    await page.getByRole('table', { name: 'Runs' }).waitFor()
+    expect(await page.locator(`[data-run-id="${runId}"]`).count()).toBe(0)
+    await page.getByRole('switch', { name: 'Archived' }).click()
+    await page.locator(`[data-run-id="${runId}"]`).getByRole('link', { name: 'the one' }).waitFor()
+  })
+
+  it('keeps the theme that was chosen', async () => {
+    await page.goto('/')
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    const choose = async (label: string) => {
+      await button('Theme').click()
+      await page.getByRole('menuitem', { name: label }).click()
+    }
+    await choose('Light theme')
+    await page.locator('html.light').waitFor()
+    const light = await ground()
+    await choose('Dark theme')
+    await page.locator('html.dark').waitFor()
+    const dark = await ground()
+    expect(dark).not.toBe(light)
+    await page.reload()
+    await page.locator('html.dark').waitFor()
+    expect(await ground()).toBe(dark)
+  })
+
+  it('launches with the keyboard alone', async () => {
+    await page.goto('/runs')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement as (HTMLInputElement & HTMLElement) | null
+        return element?.labels?.[0]?.textContent ?? element?.textContent ?? ''
+      })
+    const tabTo = async (name: string) => {
+      for (let stops = 0; stops < 80; stops++) {
+        await page.keyboard.press('Tab')
+        if ((await focused()) === name) return
+      }
+      throw new Error(`80 tab stops and none is "${name}"`)
+    }
+    await tabTo('Launch')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Launch' }).waitFor()
+    await tabTo('Name')
+    await page.keyboard.type('without a mouse')
+    await tabTo('Train limit')
+    await page.keyboard.type('600')
+    await tabTo('Epochs')
+    await page.keyboard.type('2')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'without a mouse' }).waitFor()
+    expect((await get(shownRunId())).config).toMatchObject({
+      dataset: { trainLimit: 600 },
+      base: { epochs: 2 },
+    })
+    await ended(product.client, shownRunId())
+  })
+
+  it('fits a phone: no page scrolls sideways', async () => {
+    const ids = [
+      await launch(product.client, { ...SMALL_RUN, seed: 1 }, 'phone'),
+      await launch(product.client, { ...SMALL_RUN, seed: 2 }, 'phone'),
+    ]
+    const { experimentId } = await ended(product.client, ids[0]!)
+    await ended(product.client, ids[1]!)
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const [address, fact] of [
+      ['/', '[aria-label=Experiments]'],
+      ['/runs', '[data-testid=run-row]'],
+      [`/experiments/${experimentId}`, '[data-testid=run-row]'],
+      ['/launch', 'fieldset'],
+      [`/runs/${ids[0]}`, '[data-testid=cosine-heat-map]'],
+      [`/compare?runs=${ids.join(',')}`, '[data-testid=chart]'],
+      ['/system', 'table'],
+    ] as const) {
+      await page.goto(address)
+      await page.locator(fact).first().waitFor()
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width, `width of ${address}`).toBeLessThanOrEqual(390)
+    }
+  })
+})
+
+/** More points and another picture, three times in a row. */
+async function expectMovement(chart: Locator): Promise<void> {
+  await chart.locator('canvas').waitFor()
+  const points = async () => Number(await chart.getAttribute('data-points'))
+  const picture = () => chart.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+  for (let times = 0; times < 3; times++) {
+    const [count, drawn] = [await points(), await picture()]
+    await until(async () => (await points()) > count && (await picture()) !== drawn)
+  }
+}
+
+async function expectError(control: Locator, message: string | RegExp): Promise<void> {
+  await until(async () => (await control.getAttribute('aria-invalid')) === 'true')
+  const noteId = await control.getAttribute('aria-describedby')
+  await control.page().locator(`[id="${noteId}"]`).getByText(message).waitFor()
+}
+
+async function expectNoError(control: Locator): Promise<void> {
+  await until(async () => (await control.getAttribute('aria-invalid')) === null)
+}
