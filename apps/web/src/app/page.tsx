@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { ExperimentList } from '../features/experiments/experiment-list'
 
-export const metadata: Metadata = { title: 'Experiments' }
+// The layout's template names only the pages below it, and this page is its own.
+export const metadata: Metadata = { title: { absolute: 'Experiments · Barycenter' } }
 
 export default function ExperimentsRoute() {
   return <ExperimentList />
