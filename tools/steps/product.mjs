@@ -1,4 +1,5 @@
 import { productCommit } from './commit.mjs'
+import { keepDatabase } from './keep-database.mjs'
 import { at } from './paths.mjs'
 import { dim, Stop, say, step } from './say.mjs'
 import { createSupervisor } from './supervise.mjs'
@@ -9,11 +10,10 @@ const ASK_EVERY_MS = 100
 async function openDatabase(dataDir, env) {
   // Imported late: before the first install and build there is nothing to import.
   const { startEmbeddedPostgres, deployMigrations } = await import('@barycenter/db')
+  const startEmbedded = () => startEmbeddedPostgres({ dataDir, log: (line) => say(dim(`  ${line}`)) })
   const server = env.DATABASE_URL
     ? { url: env.DATABASE_URL, stop: async () => {} }
-    : await step('Starting PostgreSQL', () =>
-        startEmbeddedPostgres({ dataDir, log: (line) => say(dim(`  ${line}`)) }),
-      )
+    : keepDatabase(await step('Starting PostgreSQL', startEmbedded), startEmbedded)
   try {
     const applied = await deployMigrations(server.url)
     if (applied.length > 0) say(`  applied ${applied.length} database migration(s): ${applied.join(', ')}`)
