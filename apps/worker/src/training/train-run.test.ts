@@ -192,6 +192,18 @@ describe('trainRun', () => {
     expect([...writer.results.keys()]).toEqual([...METHODS])
   })
 
+  it('finishes before the first snapshot is due, too: the current weights and those of one more step span a line', async () => {
+    const control = createRunControl()
+    control.finishRequested = true
+    const writer = createMemoryRunWriter()
+    await trainInMemory({ ...TINY_RUN, snapshots: { from: 0.9 } }, { writer, control })
+    expect(writer.snapshots.map(({ index, step }) => [index, step])).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
+    expect([...writer.results.keys()]).toEqual([...METHODS])
+  })
+
   it('stops at a step boundary when asked to, and goes on from there to the same bits', async () => {
     const control = createRunControl()
     const writer = createMemoryRunWriter()

@@ -227,11 +227,22 @@ async function saveCheckpoint(context: PhaseContext, training: Training): Promis
   })
 }
 
+/**
+ * Ends base training here. Fewer than two snapshots span nothing, so where the schedule has not come that far, the
+ * current weights and, if need be, those of one more step are kept: who asked early gets a result all the same.
+ */
 async function finishEarly(context: PhaseContext, training: Training): Promise<void> {
-  const { step, extent } = training
-  const taken = snapshotsTaken(context, training)
-  const isSnapshot = shouldTakeSnapshot(context.config.snapshots, { ...extent, step })
-  if (taken < FEWEST_SNAPSHOTS && !isSnapshot) await saveSnapshot(context, training, taken)
+  const { extent } = training
+  const due = snapshotsTaken(context, training)
+  const isDueNow = shouldTakeSnapshot(context.config.snapshots, { ...extent, step: training.step })
+  for (let taken = due; taken < FEWEST_SNAPSHOTS; taken++) {
+    if (taken > due || isDueNow) {
+      updateWeights(context, training)
+      training.step += 1
+    }
+    await saveSnapshot(context, training, taken)
+  }
+  const { step } = training
   context.progress.shorten('base', step)
   context.reporter.log(
     'info',
