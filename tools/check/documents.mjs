@@ -39,6 +39,20 @@ function missingReadmes() {
   )
 }
 
+/** Source files that the architecture page names and that are not there. */
+function lostFiles() {
+  const text = readFileSync(at('docs/architecture.md'), 'utf8')
+  return [...text.matchAll(/`((?:apps|packages|tools|test|prisma)\/[\w./-]+\.\w+)`/g)]
+    .map(([, file]) => file)
+    .filter((file) => !existsSync(at(file)))
+    .map((file) => `docs/architecture.md names ${file}, which does not exist`)
+}
+
 export function documentFaults() {
-  return [...commandFaults(), ...missingReadmes(), ...[...markdownFiles(at())].flatMap(deadLinks)]
+  return [
+    ...commandFaults(),
+    ...missingReadmes(),
+    ...lostFiles(),
+    ...[...markdownFiles(at())].flatMap(deadLinks),
+  ]
 }
