@@ -25,9 +25,16 @@ export interface Lease {
 export function holdLease({ database, runId, token, log, onAction, onLost }: LeaseOptions): Lease {
   let stopped = false
   let asking = false
+  let askAgain = false
   const beat = async () => {
-    if (asking || stopped) return
+    if (stopped) return
+    if (asking) {
+      // The question under way may have been answered before what this call is about was written.
+      askAgain = true
+      return
+    }
     asking = true
+    askAgain = false
     try {
       const { requestedAction } = await database.queue.heartbeat(runId, token)
       if (requestedAction && !stopped) onAction(requestedAction)
@@ -38,6 +45,7 @@ export function holdLease({ database, runId, token, log, onAction, onLost }: Lea
       else log.error({ err: error }, 'heartbeat failed')
     } finally {
       asking = false
+      if (askAgain) void beat()
     }
   }
   const timer = setInterval(beat, HEARTBEAT_MS)
