@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
+import { PassThrough } from 'node:stream'
 import type {
   ClientToServerEvents,
   Run,
@@ -251,5 +252,12 @@ describe('realtime', () => {
     const [answer] = await once(socket, 'data')
     expect(String(answer)).toMatch(/^HTTP\/1\.1 404/)
     socket.destroy()
+  })
+
+  it('outlives an upgrade that is reset before it is answered', () => {
+    const socket = new PassThrough()
+    api.app.server.emit('upgrade', { url: '/other' }, socket, Buffer.alloc(0))
+    // An error event without a listener is thrown, and would end the process.
+    expect(() => socket.emit('error', new Error('read ECONNRESET'))).not.toThrow()
   })
 })

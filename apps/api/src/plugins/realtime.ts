@@ -30,7 +30,10 @@ export const realtime = fp<{ database: Database }>(
     })
     io.engine.on('headers', (headers: Record<string, string>) => Object.assign(headers, SECURITY_HEADERS))
     app.server.on('upgrade', ({ url = '' }, socket: Duplex) => {
-      if (!url.startsWith(SOCKET_PATH)) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      if (url.startsWith(SOCKET_PATH)) return
+      // Node has taken its own listener off: without one here, a peer that resets would end the whole process.
+      socket.on('error', (error) => log.debug({ err: error }, 'upgrade of another path reset'))
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
     })
 
     const runs = createRunBroadcast({ io, database, log })
