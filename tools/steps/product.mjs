@@ -52,6 +52,7 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
   }
 
   let failure = null
+  let ready = false
   const childEnv = {
     ...env,
     NODE_ENV: 'production',
@@ -64,8 +65,10 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     name: 'api',
     script: at('apps/api/dist/server.js'),
     env: { ...childEnv, BARYCENTER_WEB_DIR: at('apps/web') },
+    // Once it has been up, what ends it may pass (a database that is away), so it is started again and again.
     onFatal: (reason) => {
-      failure = reason
+      if (!ready) failure = reason
+      return !ready
     },
   })
   for (let index = 1; index <= workers; index++) {
@@ -73,6 +76,7 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
   }
   try {
     await waitUntilReady(`http://127.0.0.1:${port}`, () => failure)
+    ready = true
   } catch (error) {
     await stop()
     throw error

@@ -16,7 +16,8 @@ export function createSupervisor() {
   const services = new Map()
   let stopping = false
 
-  function start({ name, script, env, restart = true, onFatal }) {
+  /** `onFatal`, asked when the child has ended with code 1 soon after its start, says by `true` that it stays down. */
+  function start({ name, script, env, onFatal }) {
     const service = { name, child: null, pauseMs: FIRST_RESTART_MS, timer: null }
     services.set(name, service)
     const run = () => {
@@ -31,8 +32,8 @@ export function createSupervisor() {
         service.child = null
         if (stopping) return
         const lived = Date.now() - startedAt
-        if (!restart || (code === 1 && lived < HEALTHY_AFTER_MS && onFatal))
-          return onFatal?.(`${name} ended with exit code ${code}`)
+        if (code === 1 && lived < HEALTHY_AFTER_MS && onFatal?.(`${name} ended with exit code ${code}`))
+          return
         service.pauseMs =
           lived > HEALTHY_AFTER_MS ? FIRST_RESTART_MS : Math.min(service.pauseMs * 2, LONGEST_RESTART_MS)
         say(
