@@ -1,5 +1,13 @@
-import { describe, expect, it } from 'vitest'
-import { judge } from './supervise-run.js'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Run, RunAction } from '@barycenter/contracts'
+import type { Database } from '@barycenter/db'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { judge, superviseRun } from './supervise-run.js'
+import type { TrainerOrder } from './trainer-protocol.js'
 
 const CALM = { lost: false, cancel: false, stopping: false, fruitlessAttempts: 0 }
 const CRASHED = { kind: 'crashed', message: 'Trainer was killed by SIGKILL without a result' } as const
@@ -49,5 +57,64 @@ describe('judge', () => {
   it('waits for a database that is away without counting attempts', () => {
     const end = { kind: 'database-away', message: 'connection refused' } as const
     expect(judge(end, { ...CALM, fruitlessAttempts: 9 })).toMatchObject({ do: 'restart' })
+  })
+})
+
+describe('superviseRun', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'barycenter-supervise-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** Trainers that say at once that the database is away; `onAway` is called when the supervisor has heard it. */
+  function supervise(signal: AbortSignal, onAway: (ask: (action: RunAction) => void) => void) {
+    const starts = path.join(folder, 'starts')
+    const entry = path.join(folder, 'trainer.mjs')
+    writeFileSync(starts, '')
+    writeFileSync(
+      entry,
+      `import { appendFileSync } from 'node:fs'
+       appendFileSync(${JSON.stringify(starts)}, 'x')
+       process.send({ type: 'ended', outcome: { kind: 'database-away', message: 'gone' } }, () => process.exit(0))`,
+    )
+    const calls: unknown[] = []
+    let requestedAction: RunAction | null = null
+    let check = () => {}
+    const queue = {
+      heartbeat: async () => ({ requestedAction }),
+      end: async (_run: unknown, _token: unknown, end: unknown) => calls.push(end),
+      release: async () => calls.push('released'),
+    }
+    const ask = (action: RunAction) => {
+      requestedAction = action
+      check()
+    }
+    const write = (line: string) => line.includes('trainer lost the database') && onAway(ask)
+    const done = superviseRun({
+      database: { queue } as unknown as Database,
+      run: { id: 'run' } as Run,
+      token: 1n,
+      order: {} as TrainerOrder,
+      trainerModule: pathToFileURL(entry),
+      log: pino({}, { write }),
+      signal,
+      onControl: (look) => {
+        check = look
+      },
+    })
+    return done.then(() => ({ calls, starts: readFileSync(starts, 'utf8').length }))
+  }
+
+  it('cancels between two trainers without starting another one', async () => {
+    const { calls, starts } = await supervise(new AbortController().signal, (ask) => ask('cancel'))
+    expect(calls).toEqual([{ status: 'canceled' }])
+    expect(starts).toBe(1)
+  })
+
+  it('hands a run back untouched when its worker was told to stop while it claimed', async () => {
+    const { calls, starts } = await supervise(AbortSignal.abort(), () => {})
+    expect(calls).toEqual(['released'])
+    expect(starts).toBe(0)
   })
 })

@@ -12,6 +12,7 @@ const MOST_FRUITLESS_ATTEMPTS = 5
 const STOP_GRACE_MS = 1000
 const RESTART_PAUSE_MS = 200
 const AWAY_PAUSE_MS = 1000
+const NOT_STARTED: TrainerEnd = { kind: 'stopped' }
 
 export interface SupervisionOptions {
   database: Database
@@ -44,7 +45,9 @@ export interface Circumstances {
 /** Sees one claimed run through: trainers come and go until it ends, is handed back or belongs to somebody else. */
 export async function superviseRun(options: SupervisionOptions): Promise<void> {
   const { database, run, token, log, signal } = options
-  const now: Circumstances = { lost: false, cancel: false, stopping: signal.aborted, fruitlessAttempts: 0 }
+  const now: Circumstances = { lost: false, cancel: false, stopping: false, fruitlessAttempts: 0 }
+  /** Aborts when nothing is left to train, whatever the reason: ends a pause and starts no other trainer. */
+  const over = new AbortController()
   let trainer: TrainerProcess | null = null
   const lease = holdLease({
     database,
@@ -55,35 +58,36 @@ export async function superviseRun(options: SupervisionOptions): Promise<void> {
       if (action === 'finish') return trainer?.finish()
       if (now.cancel) return
       now.cancel = true
+      over.abort()
       trainer?.stop(STOP_GRACE_MS)
     },
     onLost() {
       now.lost = true
+      over.abort()
       trainer?.kill()
     },
   })
   const stop = () => {
     now.stopping = true
+    over.abort()
     trainer?.stop(STOP_GRACE_MS)
   }
+  if (signal.aborted) stop()
   signal.addEventListener('abort', stop)
   options.onControl(lease.check)
   try {
     for (;;) {
-      trainer = startTrainer(options.trainerModule, options.order)
-      // Something may have been asked for while no trainer was there to hear it.
-      if (now.lost) trainer.kill()
-      else if (now.cancel || now.stopping) trainer.stop(STOP_GRACE_MS)
-      const end = await trainer.end
+      trainer = over.signal.aborted ? null : startTrainer(options.trainerModule, options.order)
+      const end = trainer ? await trainer.end : NOT_STARTED
       if (end.kind === 'crashed') {
-        now.fruitlessAttempts = trainer.progressed() ? 1 : now.fruitlessAttempts + 1
+        now.fruitlessAttempts = trainer?.progressed() ? 1 : now.fruitlessAttempts + 1
         log.warn({ reason: end.message, attempt: now.fruitlessAttempts }, 'trainer crashed')
       }
       if (end.kind === 'database-away') log.warn({ reason: end.message }, 'trainer lost the database')
       trainer = null
       const verdict = judge(end, now)
       if (verdict.do !== 'restart') return await carryOut(verdict, options)
-      await pause(verdict.pauseMs, signal)
+      await pause(verdict.pauseMs, over.signal)
     }
   } finally {
     signal.removeEventListener('abort', stop)
