@@ -135,4 +135,22 @@ describe('live views of one run', () => {
     expect(run.status).toBe('completed')
     expect(series.get('loss')?.steps).toEqual(Array.from({ length: 600 }, (_, index) => index + 1))
   })
+
+  it('tell a list opened on a live connection from when on it lacks nothing', async () => {
+    const live = connect(product.url)
+    await new Promise<void>((resolve) => live.onState((state) => state === 'live' && resolve()))
+    const told: string[] = []
+    let look: () => void = () => {}
+    await new Promise<void>((fromHere) =>
+      live.watchRuns((run) => {
+        told.push(run.id)
+        look()
+      }, fromHere),
+    )
+    const { id } = await product.client.call('createExternalRun', { body: { name: 'news' } })
+    await new Promise<void>((resolve) => {
+      look = () => told.includes(id) && resolve()
+      look()
+    })
+  })
 })

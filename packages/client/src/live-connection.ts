@@ -18,7 +18,10 @@ export interface LiveConnection {
    * connections are made good by asking for the missing change numbers. Gives back the way to stop.
    */
   watchRun(runId: string, watcher: RunWatcher): () => void
-  /** Tells of every run that changed; `onGap`, on every (re)connection, that news before it may have been missed. */
+  /**
+   * Tells of every run that changed from now on. `onGap` says, on every (re)connection, that news of all runs comes
+   * from here on and that any before may have been missed: what is read after it lacks nothing.
+   */
   watchRuns(onRun: (run: Run) => void, onGap?: () => void): () => void
   /** Tells the state now and every time it changes. */
   onState(listener: (state: LiveState) => void): () => void
@@ -46,11 +49,15 @@ export function createLiveConnection(options: { baseUrl?: string } = {}): LiveCo
   const open = () => {
     if (!socket.active) socket.connect()
   }
+  // Told once the server has put us into the room: a list that is read earlier could miss what happens in between.
+  const joinList = () =>
+    socket.emit('runs.watch', () => {
+      for (const { onGap } of lists) onGap?.()
+    })
 
   socket.on('connect', () => {
     for (const watch of runs.values()) void watch.catchUp()
-    if (lists.size > 0) watchList(socket)
-    for (const { onGap } of lists) onGap?.()
+    if (lists.size > 0) joinList()
   })
   // A server that goes away closes the socket on purpose, and then socket.io does not try again by itself.
   socket.on('disconnect', (reason) => {
@@ -86,7 +93,7 @@ export function createLiveConnection(options: { baseUrl?: string } = {}): LiveCo
     watchRuns(onRun, onGap) {
       const own = { onRun, onGap }
       lists.add(own)
-      if (lists.size === 1 && socket.connected) watchList(socket)
+      if (socket.connected) joinList()
       open()
       return () => {
         if (lists.delete(own) && lists.size === 0 && socket.connected) socket.emit('runs.unwatch')
@@ -103,10 +110,6 @@ export function createLiveConnection(options: { baseUrl?: string } = {}): LiveCo
       socket.close()
     },
   }
-}
-
-function watchList(socket: LiveSocket): void {
-  socket.emit('runs.watch', () => undefined)
 }
 
 async function ask(socket: LiveSocket, runId: string, after: number): Promise<WatchAnswer> {

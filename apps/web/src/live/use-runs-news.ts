@@ -8,29 +8,26 @@ import { keys, type RunFilter } from './queries'
 /** A run that is on no page may be new, or may now match a search; its list is read again at most this often. */
 const REREAD_AFTER_MS = 1000
 
-/** Keeps every list of runs on the page true while runs change; after a lost connection the lists are read again. */
+/**
+ * Keeps every list of runs on the page true while runs change. The lists are read again once news of them comes, on
+ * this page as after a lost connection: a list kept from an earlier visit may be young and yet miss a change.
+ */
 export function useRunsNews(): void {
   const client = useQueryClient()
   useEffect(() => {
-    const live = liveConnection()
-    let away = false
+    const reread = () => void client.invalidateQueries({ queryKey: keys.runs })
     let rereading: ReturnType<typeof setTimeout> | undefined
     const rereadSoon = () => {
       rereading ??= setTimeout(() => {
         rereading = undefined
-        void client.invalidateQueries({ queryKey: keys.runs })
+        reread()
       }, REREAD_AFTER_MS)
     }
-    const stopNews = live.watchRuns((run) => {
+    const stop = liveConnection().watchRuns((run) => {
       if (!takeNews(client, run)) rereadSoon()
-    })
-    const stopState = live.onState((state) => {
-      if (state === 'live' && away) void client.invalidateQueries({ queryKey: keys.runs })
-      away = state !== 'live'
-    })
+    }, reread)
     return () => {
-      stopNews()
-      stopState()
+      stop()
       clearTimeout(rereading)
     }
   }, [client])
