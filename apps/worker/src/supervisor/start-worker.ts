@@ -33,11 +33,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { database, workerId, log } = options
   const stopping = new AbortController()
   const bell = createBell()
-  let checkControl: ((runId: string) => void) | null = null
+  let checkControl: ((runId?: string) => void) | null = null
   await retryWhileAway(() => register(options), stopping.signal, log)
   const listening = await database.listen({
     onQueueChanged: bell.ring,
-    onReconnected: bell.ring,
+    // What was told in between is lost, also what somebody asked of the run in hand.
+    onReconnected() {
+      bell.ring()
+      checkControl?.()
+    },
     onRunControl: (runId) => checkControl?.(runId),
   })
   const heartbeat = setInterval(() => void beat(options), HEARTBEAT_MS)
@@ -62,7 +66,7 @@ async function takeRuns(
   options: WorkerOptions,
   signal: AbortSignal,
   bell: Bell,
-  listenControl: (listener: ((runId: string) => void) | null) => void,
+  listenControl: (listener: ((runId?: string) => void) | null) => void,
 ): Promise<void> {
   const { database, workerId } = options
   while (!signal.aborted) {
@@ -74,7 +78,7 @@ async function takeRuns(
     const { run, token, recovered } = claim
     const log = options.log.child({ runId: run.id })
     log.info({ attempt: run.attempt, recovered }, 'run claimed')
-    const onControl = (check: () => void) => listenControl((runId) => runId === run.id && check())
+    const onControl = (check: () => void) => listenControl((runId = run.id) => runId === run.id && check())
     const order = orderFor(options, run.id, token)
     try {
       await superviseRun({ ...options, run, token, order, log, signal, onControl })
