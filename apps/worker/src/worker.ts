@@ -3,6 +3,7 @@ import { chooseEngine } from '@barycenter/engine'
 import { type Logger, pino } from 'pino'
 import { readConfig, type WorkerConfig } from './config.js'
 import { openCatalogue } from './datasets/catalogue.js'
+import { stopRequest } from './stop-request.js'
 import { findGpu } from './supervisor/find-gpu.js'
 import { startWorker } from './supervisor/start-worker.js'
 import { packageVersion } from './trainer/provenance.js'
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
     maxConnections: CONNECTIONS,
   })
   const worker = await startWorker({ ...(await prepare(config, log)), database, log })
-  await stopRequest()
+  await stopRequest(process)
   await worker.stop()
   await database.close()
 }
@@ -42,14 +43,6 @@ async function prepare(config: WorkerConfig, log: Logger) {
     product: { version: packageVersion('@barycenter/worker'), commit: config.commit, gpu },
     trainerModule: new URL('./trainer.js', import.meta.url),
   }
-}
-
-/** Resolves on a signal, or when the process that started this one over an IPC channel is gone. */
-function stopRequest(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
-    process.on('disconnect', () => resolve())
-  })
 }
 
 main().then(
