@@ -204,6 +204,26 @@ describe('trainRun', () => {
     expect([...writer.results.keys()]).toEqual([...METHODS])
   })
 
+  it('finishes no earlier than it has been when it was killed in between: no snapshot lies behind the end', async () => {
+    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, epochs: 5 }, checkpoint: { everySteps: 1000 } }
+    const killed = createMemoryRunWriter()
+    const save = killed.saveSnapshot
+    killed.saveSnapshot = async (snapshot) => {
+      await save(snapshot)
+      if (snapshot.step === 21) throw new Error('killed')
+    }
+    await expect(trainInMemory(config, { writer: killed })).rejects.toThrow()
+    const control = createRunControl()
+    control.finishRequested = true
+    const resumed = await trainInMemory(config, { writer: createMemoryRunWriter(killed), control })
+    expect(resumed.snapshots.map(({ index, step }) => [index, step])).toEqual([
+      [0, 7],
+      [1, 14],
+      [2, 21],
+    ])
+    expect(resumed.series('evaluate/last/test_accuracy').map(([step]) => step)).toEqual([21])
+  })
+
   it('stops at a step boundary when asked to, and goes on from there to the same bits', async () => {
     const control = createRunControl()
     const writer = createMemoryRunWriter()

@@ -52,7 +52,7 @@ export const basePhase: Phase = {
       if (training.step === 0) await takeSnapshotWhenDue(context, training)
       while (training.step < training.extent.totalSteps) {
         await betweenSteps(context.control)
-        if (context.control.finishRequested) break
+        if (context.control.finishRequested && !hasBeenFurther(context, training)) break
         await takeStep(context, training)
       }
       if (training.step < training.extent.totalSteps) await finishEarly(context, training)
@@ -66,6 +66,14 @@ export const basePhase: Phase = {
       disposeOptimizerState(training.optimizerState)
     }
   },
+}
+
+/**
+ * Whether the next step was taken before a kill: then snapshots and points of later steps may be stored already, and base
+ * training must not end before them.
+ */
+function hasBeenFurther({ reporter }: PhaseContext, { step }: Training): boolean {
+  return reporter.isStored('base/train_loss', step + 1)
 }
 
 /** What changes from step to step; all of it is in a checkpoint. */
