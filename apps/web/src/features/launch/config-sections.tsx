@@ -4,7 +4,7 @@ import { useDatasets } from '../../live/queries'
 import { ConfigControl } from './config-control'
 import type { ConfigField } from './config-fields'
 import { activeFields, type ConfigTexts } from './form-config'
-import { configTexts, EMPTY_LAUNCH, type LaunchValues } from './launch-values'
+import { configTexts, type LaunchValues } from './launch-values'
 
 const SECTIONS = [
   { title: 'Data', parts: ['dataset'] },
@@ -21,7 +21,7 @@ export function ConfigSections() {
   const { control } = useFormContext<LaunchValues>()
   const config = useWatch({ control, name: 'config' })
   const datasets = useDatasets()
-  const texts = configTexts({ ...EMPTY_LAUNCH, config: config ?? {} })
+  const texts = configTexts({ config: config ?? {} })
   const fields = activeFields(texts)
   const partOf = ({ path }: ConfigField) => path.split('.')[0]!
   const names = datasets.data?.map(({ name }) => name) ?? []

@@ -7,21 +7,23 @@ import { CopyButton } from '../../ui/copy-button'
 import { TextArea } from '../../ui/field'
 import { Notice } from '../../ui/notice'
 import { fillConfig } from './fill-config'
-import { toConfig } from './form-config'
-import { configTexts, EMPTY_LAUNCH, type LaunchValues } from './launch-values'
+import { type LaunchValues, launchConfig } from './launch-values'
 
 /** The config as it will be sent. Edited here, it goes back into the fields once it is right. */
 export function JsonPanel() {
   const form = useFormContext<LaunchValues>()
-  const config = useWatch({ control: form.control, name: 'config' })
+  const [config, seeds] = useWatch({ control: form.control, name: ['config', 'seeds'] })
   const [draft, setDraft] = useState<string | null>(null)
   const [problems, setProblems] = useState<string[]>([])
-  const current = JSON.stringify(toConfig(configTexts({ ...EMPTY_LAUNCH, config: config ?? {} })), null, 2)
+  const sent = launchConfig({ config: config ?? {}, seeds: seeds ?? '' })
+  const current = JSON.stringify(sent, null, 2)
   const apply = () => {
     const read = readConfig(draft ?? current)
     setProblems(read.problems)
     if (!read.config) return
     fillConfig(form, read.config)
+    // Several seeds stay, unless the one in the JSON was edited.
+    if (read.config.seed !== sent.seed) form.setValue('seeds', String(read.config.seed))
     setDraft(null)
   }
   return (

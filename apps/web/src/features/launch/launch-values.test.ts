@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { placeIssues } from './issue-fields'
-import { checkLaunch, EMPTY_LAUNCH, readSeeds } from './launch-values'
+import { checkLaunch, EMPTY_LAUNCH, launchConfig, readSeeds } from './launch-values'
 
 const check = (change: Partial<typeof EMPTY_LAUNCH>) => checkLaunch({ ...EMPTY_LAUNCH, ...change }, 'test')
 const placed = (change: Partial<typeof EMPTY_LAUNCH>) => placeIssues(check(change).issues)
@@ -16,6 +16,13 @@ describe('checkLaunch', () => {
   it('makes several seeds a group and one seed the seed of the run', () => {
     expect(check({ seeds: '3' }).input).toMatchObject({ config: { seed: 3 } })
     expect(check({ seeds: '1, 2 5-7' }).input?.seeds).toEqual([1, 2, 5, 6, 7])
+  })
+
+  it('sends the config that the JSON panel shows, its seed included', () => {
+    for (const seeds of ['', '3', '1-5']) {
+      const values = { seeds, config: { 'base:epochs': '2' } }
+      expect(check(values).input?.config).toEqual(launchConfig(values))
+    }
   })
 
   it('keeps seeds it cannot read for the message', () => {

@@ -23,7 +23,7 @@ export const EMPTY_LAUNCH: LaunchValues = {
 
 export const fieldName = (path: string) => `config.${path.replaceAll('.', ':')}` as const
 
-export function configTexts(values: LaunchValues): ConfigTexts {
+export function configTexts(values: Pick<LaunchValues, 'config'>): ConfigTexts {
   return Object.fromEntries(
     Object.entries(values.config).map(([name, text]) => [name.replaceAll(':', '.'), text ?? '']),
   )
@@ -36,7 +36,7 @@ export interface CheckedLaunch {
 
 /** Checks what was typed against the contract, before anything is sent. */
 export function checkLaunch(values: LaunchValues, launchCommand: string): CheckedLaunch {
-  const { tags, problem } = parseTags(values.tags)
+  const { tags, problem } = parseTags(values.tags, ',')
   const raw = launchRequest(values, tags, launchCommand)
   const parsed = LaunchInput.safeParse(raw)
   const issues = parsed.success ? [] : fieldIssues(parsed.error, raw)
@@ -46,16 +46,22 @@ export function checkLaunch(values: LaunchValues, launchCommand: string): Checke
 
 function launchRequest(values: LaunchValues, tags: Record<string, string>, launchCommand: string) {
   const seeds = readSeeds(values.seeds)
-  const config = toConfig(configTexts(values))
   return {
     ...(values.experiment.trim() && { experiment: values.experiment.trim() }),
     ...(values.name.trim() && { name: values.name.trim() }),
-    config: seeds.length === 1 ? { ...config, seed: seeds[0] } : config,
+    config: launchConfig(values),
     ...(seeds.length > 1 && { seeds }),
     tags,
     notes: values.notes,
     launchCommand,
   }
+}
+
+/** The config as it is sent: one seed is the run's own; several go beside the config. */
+export function launchConfig(values: Pick<LaunchValues, 'config' | 'seeds'>): Record<string, unknown> {
+  const seeds = readSeeds(values.seeds)
+  const config = toConfig(configTexts(values))
+  return seeds.length === 1 ? { ...config, seed: seeds[0] } : config
 }
 
 /** The longest range written as "1-5" that is spelled out; a longer one is left for the contract to refuse. */

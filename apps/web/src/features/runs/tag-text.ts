@@ -7,10 +7,13 @@ export function writeTags(tags: Tags): string {
     .join('\n')
 }
 
-/** Reads such text; `problem` says in words what is wrong with it. Commas separate tags as well as lines do. */
-export function parseTags(text: string): { tags: Tags; problem: string | null } {
+/**
+ * Reads such text; `problem` says in words what is wrong with it. In a field of one line commas separate tags; in
+ * one of several lines a comma belongs to the value it stands in.
+ */
+export function parseTags(text: string, separator: ',' | '\n'): { tags: Tags; problem: string | null } {
   const entries = text
-    .split(/[\n,]/)
+    .split(separator)
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .map((line) => {

@@ -17,7 +17,7 @@ export function TagsDialog({
   onClose: () => void
 }) {
   const [text, setText] = useState(writeTags(run.tags))
-  const { tags, problem } = parseTags(text)
+  const { tags, problem } = parseTags(text, '\n')
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`Tags of ${run.name}`}>
       <form
