@@ -23,7 +23,7 @@ it('marks powers of ten, leaving some out where there are many', () => {
 })
 
 it('writes ticks short', () => {
-  expect([0, 0.025, 250, 100_000, 2.5e22, -0.5, 1e-4].map(tickText)).toEqual([
+  expect([0, 0.025, 250, 100_000, 2.5e22, -0.5, 1e-4].map((value) => tickText(value))).toEqual([
     '0',
     '0.025',
     '250',
@@ -32,4 +32,17 @@ it('writes ticks short', () => {
     '−0.5',
     '1e−4',
   ])
+})
+
+it.each([
+  [105.231, 105.239],
+  [123_456, 123_789],
+  [0.97, 0.9702],
+  [-2.5e-7, 2.5e-7],
+  [1_700_000_000, 1_700_000_900],
+])('never writes two ticks between %d and %d alike', (low, high) => {
+  const ticks = axisTicks(low, high, 5)
+  const texts = ticks.map((tick) => tickText(tick, ticks[1]! - ticks[0]!))
+  expect(new Set(texts).size).toBe(ticks.length)
+  expect(texts.map((text) => Number(text.replaceAll('−', '-')))).toEqual(ticks)
 })

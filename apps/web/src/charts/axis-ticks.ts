@@ -30,12 +30,17 @@ export function logTicks(low: number, high: number, count: number): number[] {
   return powers.map((power) => Number(`1e${power}`))
 }
 
-/** A tick in at most six characters or so: "0.025", "250", "1e5", "2.5e22". */
-export function tickText(value: number): string {
+/**
+ * A tick in as few characters as tell it from the next one: "0.025", "250", "1e5", "2.5e22".
+ * @param step distance to the next tick; its own size where ticks are powers of ten
+ */
+export function tickText(value: number, step = value): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
-  if (size >= 1e5 || size < 1e-3) {
-    return String(value.toExponential(1)).replace('.0e', 'e').replace('e+', 'e').replace('-', '−')
-  }
-  return String(Number(value.toPrecision(4))).replace('-', '−')
+  // One digit more than the step begins at, as for 2.5.
+  const digits = Math.floor(Math.log10(size)) - Math.floor(Math.log10(Math.abs(step))) + 2
+  const rounded = Number(value.toPrecision(Math.min(12, Math.max(2, digits))))
+  const isLong = digits > 4 && size >= 1e-3 && size < 1e7
+  const text = (size >= 1e5 && !isLong) || size < 1e-3 ? rounded.toExponential() : String(rounded)
+  return text.replace('e+', 'e').replaceAll('-', '−')
 }

@@ -67,6 +67,8 @@ export function LineChart({
   useEffect(() => {
     // A reader who has zoomed in stays where they are while points arrive; a whole view grows with the data.
     plot.current?.setData(columns as uPlot.AlignedData, !zoomed.current)
+    // uPlot paints new data by itself only when it resets the scales.
+    if (zoomed.current) plot.current?.redraw()
   }, [columns])
 
   return <div ref={holder} role="img" aria-label={summary} className="w-full min-w-0" style={{ height }} />

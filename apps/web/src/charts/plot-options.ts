@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import { axisTicks, logTicks, TICK_STEPS, tickText } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
-import type { DrawnLine } from './prepare-series'
+import { type DrawnLine, lonePoints } from './prepare-series'
 
 const FONT = '11px ui-sans-serif, system-ui, sans-serif'
 
@@ -47,16 +47,21 @@ export function plotOptions({
       },
       {
         ...axis,
-        size: 50,
+        size: (_plot, texts) => Math.max(50, 14 + CHARACTER * longest(texts ?? [])),
         incrs: TICK_STEPS,
         splits: logarithmic ? logSplits : linearSplits,
         filter: (_plot, splits) => splits,
-        values: (_plot, splits) => splits.map((value) => (value === null ? '' : tickText(value))),
+        values: (_plot, splits) =>
+          splits.map((value) => tickText(value, logarithmic ? value : stepOf(splits))),
       },
     ],
     series: [{ label: 'step' }, ...drawn.map(lineOptions)],
   }
 }
+
+/** Width of a digit of the font above, in px. */
+const CHARACTER = 6.2
+const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
 
 /** Room for one tick, in px. */
 const TICK_ROOM = 34
@@ -68,6 +73,8 @@ function linearSplits(plot: uPlot, _axis: number, low: number, high: number): nu
 function logSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
   return logTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
 }
+
+const stepOf = ([first, second]: number[]) => (second === undefined ? first : second - first!)
 
 const SOFT_EDGE: uPlot.Range.Limit = { pad: 0.08, mode: 0 }
 
@@ -85,7 +92,12 @@ function lineOptions({ label, color, faint }: DrawnLine): uPlot.Series {
     stroke: faint ? `${color}66` : color,
     width: faint ? 1 : 1.75,
     spanGaps: false,
-    // One point alone makes no line; a dot shows that it is there.
-    points: { show: (_plot, _index, from, to) => !faint && to - from < 24, size: 5, fill: color },
+    // A point between two gaps makes no line; a dot shows that it is there.
+    points: {
+      show: (_plot, _index, from, to) => !faint && to - from < 24,
+      filter: (plot, index, show) => (show || faint ? null : lonePoints(plot.data[index]!)),
+      size: 5,
+      fill: color,
+    },
   }
 }

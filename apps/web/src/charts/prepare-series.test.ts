@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ChartLine, prepareChart, sortBySteps, valueAt } from './prepare-series'
+import { type ChartLine, lonePoints, prepareChart, sortBySteps, valueAt } from './prepare-series'
 
 const plain = { smoothing: 0, logarithmic: false }
 const line = (id: string, steps: number[], values: number[]): ChartLine => ({
@@ -61,4 +61,11 @@ describe('valueAt', () => {
     expect(valueAt([1, null, undefined], 2)).toBeNull()
     expect(valueAt([undefined], 0)).toBeNull()
   })
+})
+
+it('finds points that no stroke reaches, across the steps of other lines', () => {
+  const none = undefined
+  expect(lonePoints([1, null, 2, none, null, 3, none, 4])).toEqual([0, 2])
+  expect(lonePoints([none, 5, none])).toEqual([1])
+  expect(lonePoints([1, 2, null, none])).toBeNull()
 })

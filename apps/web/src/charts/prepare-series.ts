@@ -90,6 +90,14 @@ function alignSeries(series: readonly Series[], logarithmic: boolean): AlignedCo
   return [steps, ...columns]
 }
 
+/** Rows whose value has a gap or the end of the line on both sides, so that no stroke reaches it; null for none. */
+export function lonePoints(column: ArrayLike<number | null | undefined>): number[] | null {
+  const own = Array.from(column, (_, row) => row).filter((row) => column[row] !== undefined)
+  const isGap = (place: number) => own[place] === undefined || column[own[place]!] === null
+  const lone = own.filter((_, place) => !isGap(place) && isGap(place - 1) && isGap(place + 1))
+  return lone.length === 0 ? null : lone
+}
+
 /** The value of a column at a row, or the nearest one before it: what a crosshair between two points shows. */
 export function valueAt(column: readonly (number | null | undefined)[], row: number): number | null {
   for (let at = row; at >= 0; at--) {
