@@ -158,15 +158,17 @@ describe('trainRun', () => {
     expect(writer.writes.at(-1)?.logs?.at(-1)).toMatchObject({ level: 'error' })
   })
 
-  it('says in words that one snapshot spans nothing', async () => {
+  it('refuses a schedule of one snapshot, which spans nothing, before the first step', async () => {
+    const writer = createMemoryRunWriter()
     const config = { ...TINY_RUN, base: { ...TINY_RUN.base, epochs: 1 } }
-    await expect(trainInMemory(config)).rejects.toMatchObject({
-      phase: 'subspace',
+    await expect(trainInMemory(config, { writer })).rejects.toMatchObject({
+      phase: 'base',
       cause: {
-        code: 'SUBSPACE_DEGENERATE',
-        message: expect.stringContaining('found 1 (1 distinct), expected at least 2'),
+        code: 'INVALID_CONFIG',
+        message: expect.stringContaining('takes 1 in the 7 steps of base training (7 an epoch), expected at'),
       },
     })
+    expect(writer.series('base/train_loss')).toEqual([])
   })
 
   it('refuses snapshots that are all the same', async () => {
@@ -196,7 +198,8 @@ describe('trainRun', () => {
     const control = createRunControl()
     control.finishRequested = true
     const writer = createMemoryRunWriter()
-    await trainInMemory({ ...TINY_RUN, snapshots: { from: 0.9 } }, { writer, control })
+    const base = { ...TINY_RUN.base, epochs: 30 }
+    await trainInMemory({ ...TINY_RUN, base, snapshots: { from: 0.9 } }, { writer, control })
     expect(writer.snapshots.map(({ index, step }) => [index, step])).toEqual([
       [0, 0],
       [1, 1],

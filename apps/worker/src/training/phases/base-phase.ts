@@ -49,7 +49,10 @@ export const basePhase: Phase = {
   async run(context, position): Promise<Handover> {
     const training = restore(context, position)
     try {
-      if (training.step === 0) await takeSnapshotWhenDue(context, training)
+      if (training.step === 0) {
+        requireEnoughSnapshots(context, training)
+        await takeSnapshotWhenDue(context, training)
+      }
       while (training.step < training.extent.totalSteps) {
         await betweenSteps(context.control)
         if (context.control.finishRequested && !hasBeenFurther(context, training)) break
@@ -192,6 +195,18 @@ async function takeSnapshotWhenDue(context: PhaseContext, training: Training): P
   const { step, extent } = training
   if (!shouldTakeSnapshot(context.config.snapshots, { ...extent, step })) return
   await saveSnapshot(context, training, snapshotsTaken(context, training) - 1)
+}
+
+/** Told before the first step and not after the last one, which may be hours later. */
+function requireEnoughSnapshots({ config }: PhaseContext, { extent }: Training): void {
+  const due = snapshotSteps(config.snapshots, extent).length
+  if (due >= FEWEST_SNAPSHOTS) return
+  const { totalSteps, stepsPerEpoch } = extent
+  throw new AppError(
+    'INVALID_CONFIG',
+    `snapshots: found a schedule that takes ${due} in the ${totalSteps} steps of base training (${stepsPerEpoch} an epoch), ` +
+      `expected at least ${FEWEST_SNAPSHOTS} to span a subspace; take them more often, from a larger part of it, or include the initial weights`,
+  )
 }
 
 /** Snapshots due up to and including the current step. */
