@@ -1,9 +1,11 @@
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase } from '@barycenter/db/testing'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { ended, freePort, launch, SMALL_RUN, until } from '../fixtures/product.js'
 import { runScript } from '../fixtures/run-script.js'
 import { type StartedProduct, startCommand, startEnvironment } from '../fixtures/start-command.js'
@@ -56,6 +58,16 @@ describe('the start command', () => {
     await until(async () => !(await answers()))
     const second = await start()
     expect((await second.client.call('getRun', { params: { runId: run.id } })).status).toBe('completed')
+  })
+
+  it('uses the server of DATABASE_URL where that is set, and starts none of its own', async () => {
+    const database = await createTestDatabase({ url: inject('postgresUrl') })
+    const product = await startCommand({ dataDir, port, env: { DATABASE_URL: database.url } })
+    running.push(product)
+    expect((await ended(product.client, await launch(product.client, SMALL_RUN))).status).toBe('completed')
+    expect(readdirSync(dataDir)).toEqual([])
+    expect(await product.stopWith('SIGINT')).toBe(0)
+    await database.close()
   })
 
   it('says at once that a port is in use, names it, and ends with exit code 1', async () => {
