@@ -1,4 +1,12 @@
-import { AppError, ERRORS, type LogBatchInput } from '@barycenter/contracts'
+import {
+  AppError,
+  describeIssues,
+  ERRORS,
+  fieldIssues,
+  type LogBatchInput,
+  LoggedLine,
+  LoggedPoint,
+} from '@barycenter/contracts'
 import { ConnectionError } from './connection-error.js'
 
 type Metric = NonNullable<LogBatchInput['metrics']>[number]
@@ -25,13 +33,23 @@ export class BatchSender {
   }
 
   metric(metric: Metric): void {
-    this.#metrics.push(metric)
+    if (this.#fits(LoggedPoint, metric)) this.#metrics.push(metric)
     this.#schedule()
   }
 
   line(line: Line): void {
-    this.#lines.push(line)
+    if (this.#fits(LoggedLine, line)) this.#lines.push(line)
     this.#schedule()
+  }
+
+  /** The server refuses a batch whole: what does not fit must not take the thousands beside it along. */
+  #fits(schema: typeof LoggedPoint | typeof LoggedLine, entry: Metric | Line): boolean {
+    const { success, error } = schema.safeParse(entry)
+    if (!success) {
+      const words = `not logged, ${describeIssues(fieldIssues(error, entry))}`
+      this.#refusal ??= new AppError('INVALID_INPUT', 'key' in entry ? `${entry.key}: ${words}` : words)
+    }
+    return success
   }
 
   /** Sends all that waits, trying until `deadline` (ms since 1970); throws what kept anything from being stored. */

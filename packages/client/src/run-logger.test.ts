@@ -134,6 +134,21 @@ describe('createRunLogger', () => {
     await expect(logger.finish()).rejects.toMatchObject({ code: 'RUN_STATE_CONFLICT' })
   })
 
+  it('leaves out only the point that does not fit, ends the run, and says which it was', async () => {
+    const server = store()
+    const logger = await open(server.fetch)
+    logger.log({ loss: 1 }, 1)
+    logger.log({ loss: 2 }, 1.5)
+    logger.info('x'.repeat(20_001))
+    logger.log({ loss: 3 }, 2)
+    await expect(logger.finish()).rejects.toThrow('loss: not logged, step: found 1.5')
+    expect(server.points()).toEqual([
+      [1, 1],
+      [2, 3],
+    ])
+    expect(server.state.status).toBe('completed')
+  })
+
   it('gives up on finishing when the server stays away, and says which address', async () => {
     const server = store(Array.from({ length: 100 }, () => 'unreachable' as const))
     const logger = await open(server.fetch)

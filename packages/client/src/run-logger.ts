@@ -43,8 +43,10 @@ export async function createRunLogger(options: RunLoggerOptions): Promise<RunLog
     info: (message) => sender.line({ level: 'info', message, timestamp: Date.now() }),
     async finish(status = 'completed', message) {
       const deadline = Date.now() + finishWithinMs
-      await sender.drain(deadline)
+      const [drained] = await Promise.allSettled([sender.drain(deadline)])
+      // Whatever was lost, the program has ended, and so has its run.
       await endRun(client, runId, { status, message }, deadline)
+      if (drained.status === 'rejected') throw drained.reason
     },
   }
 }

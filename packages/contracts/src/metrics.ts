@@ -38,25 +38,24 @@ export const LogLine = z.object({
 })
 export type LogLine = z.infer<typeof LogLine>
 
+/** One point, and one line, as an external program logs them. */
+export const LoggedPoint = z.strictObject({
+  key: MetricKey,
+  step: z.int(),
+  value: MetricValue,
+  timestamp: z.number().optional(),
+})
+export const LoggedLine = z.strictObject({
+  level: LogLevel.default('info'),
+  message: z.string().max(20_000),
+  timestamp: z.number().optional(),
+})
+
 /** One batch of an external program. Sending the same batchId again changes nothing: logging is exactly-once. */
 export const LogBatch = z.strictObject({
   batchId: z.string().min(1).max(100),
-  metrics: z
-    .array(
-      z.strictObject({ key: MetricKey, step: z.int(), value: MetricValue, timestamp: z.number().optional() }),
-    )
-    .max(10_000)
-    .default([]),
-  logs: z
-    .array(
-      z.strictObject({
-        level: LogLevel.default('info'),
-        message: z.string().max(20_000),
-        timestamp: z.number().optional(),
-      }),
-    )
-    .max(1000)
-    .default([]),
+  metrics: z.array(LoggedPoint).max(10_000).default([]),
+  logs: z.array(LoggedLine).max(1000).default([]),
   params: Params.default({}),
   tags: Tags.default({}),
 })
