@@ -10,6 +10,7 @@ export {
 export { ConnectionError } from './connection-error.js'
 export { foldChanges, type RunView, type SeriesView } from './fold-changes.js'
 export { createLiveConnection, type LiveConnection, type LiveState } from './live-connection.js'
+export { markdownTable } from './markdown-table.js'
 export type { RouteInput, RouteName, RouteResponse } from './route-types.js'
 export { createRunLogger, type RunLogger, type RunLoggerOptions } from './run-logger.js'
 export type { RunWatcher } from './run-watch.js'

@@ -1,8 +1,13 @@
-import type { ComparedMeasure, ComparedParam, RunComparison } from '@barycenter/client'
+import {
+  type ComparedMeasure,
+  type ComparedParam,
+  markdownTable,
+  type RunComparison,
+} from '@barycenter/client'
 import type { Run } from '@barycenter/contracts'
 import { number, percent } from './numbers.js'
 import { methodTitle } from './run-results.js'
-import { formatMarkdownTable, formatTable } from './table.js'
+import { formatTable } from './table.js'
 
 const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
   testAccuracy: 'test accuracy',
@@ -21,7 +26,7 @@ export function formatComparison(
   const places = names.map((_, place) => place + 1)
   const table = (title: string, rows: string[][]) =>
     layout === 'markdown'
-      ? formatMarkdownTable([title, ...names], rows)
+      ? markdownTable([title, ...names], rows)
       : formatTable([title, ...names], rows, places)
   const differing = params.filter(({ differs }) => differs)
   const equal = params.length - differing.length

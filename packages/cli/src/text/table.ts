@@ -12,8 +12,3 @@ export function formatTable(headers: string[], rows: string[][], right: number[]
       .trimEnd()
   return [line(headers), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n')
 }
-
-export function formatMarkdownTable(headers: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(headers), line(headers.map(() => '---')), ...rows.map(line)].join('\n')
-}

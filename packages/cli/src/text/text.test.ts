@@ -5,7 +5,7 @@ import { duration, number, percent } from './numbers.js'
 import { describeProgress } from './progress.js'
 import { formatComparison } from './run-comparison.js'
 import { formatResults } from './run-results.js'
-import { formatMarkdownTable, formatTable } from './table.js'
+import { formatTable } from './table.js'
 
 const result = (method: MethodResult['method'], testCorrect: number): MethodResult => ({
   method,
@@ -55,9 +55,6 @@ describe('tables', () => {
         [1],
       ),
     ).toBe(['name        n', '─────────  ──', 'a           1', 'long name  22'].join('\n')))
-
-  it('escape the bars of markdown', () =>
-    expect(formatMarkdownTable(['a'], [['x|y']])).toBe('| a |\n| --- |\n| x\\|y |'))
 })
 
 describe('describeProgress', () => {

@@ -1,4 +1,4 @@
-import type { RunComparison } from '@barycenter/client'
+import { markdownTable, type RunComparison } from '@barycenter/client'
 import { formatAccuracy, formatValue } from '../../format/format-number'
 
 const TITLES = {
@@ -35,13 +35,11 @@ export function comparisonMarkdown(names: readonly string[], comparison: RunComp
   const params = comparison.params
     .filter(({ differs }) => differs)
     .map(({ key, values }) => [key, ...values.map(paramText)])
-  return `${table(['result', ...names], results)}\n${table(['setting that differs', ...names], params)}`
+  const tables = [
+    markdownTable(['result', ...names], results),
+    markdownTable(['setting that differs', ...names], params),
+  ]
+  return `${tables.join('\n\n')}\n`
 }
 
 const bold = (text: string, on: boolean) => (on ? `**${text}**` : text)
-
-function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |\n`
-  return line(head) + line(head.map(() => '---')) + rows.map(line).join('')
-}
