@@ -33,7 +33,7 @@ async function list(context: CommandContext, options: ListOptions): Promise<void
   const experimentId =
     options.experiment === undefined ? undefined : await experimentIdOf(context, options.experiment)
   const { runs, total } = await context.client.call('listRuns', {
-    query: { experimentId, status: status?.data, limit: Number(options.limit) },
+    query: { experimentId, status: status?.data, limit: options.limit },
   })
   if (options.json) return context.print(JSON.stringify(runs, null, 2))
   if (runs.length === 0)
