@@ -22,7 +22,7 @@ import { RunLog } from './run-log'
 import { runTitle } from './run-title'
 import { SnapshotTable } from './snapshot-table'
 import { TagsCard } from './tags-card'
-import { useRunSubspace } from './use-run-subspace'
+import { useRunSnapshots } from './use-run-snapshots'
 
 /** One run: first as it is now, then its whole history, folded from its changes and kept up as they come. */
 export function RunDetail({ runId }: { runId: string }) {
@@ -40,7 +40,8 @@ export function RunDetail({ runId }: { runId: string }) {
 }
 
 function Shown({ run, view, error }: { run: Run; view: RunView | null; error: Error | null }) {
-  const subspace = useRunSubspace(run, view)
+  const snapshots = useRunSnapshots(run, view)
+  const subspace = snapshots.data?.subspace ?? null
   return (
     <div data-testid="run-page" data-status={run.status} data-seq={view?.seq}>
       <RunHeader run={run} />
@@ -52,25 +53,31 @@ function Shown({ run, view, error }: { run: Run; view: RunView | null; error: Er
       )}
       <div className="flex flex-col gap-4">
         <FailureNotice run={run} />
-        {run.kind === 'trained' && <PhaseBar run={run} events={view?.events ?? []} />}
+        {/* Without its history nothing is known of phases, snapshots and lines, so nothing is said of them. */}
+        {run.kind === 'trained' && view && <PhaseBar run={run} events={view.events} />}
         <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
           <div className="flex min-w-0 flex-col gap-4">
             {run.results.length > 0 && <ResultTable run={run} />}
             {view ? <MetricCharts run={run} series={view.series} /> : <LoadingState what="the history" />}
-            {run.kind === 'trained' && (
-              <>
-                <GeometryCards subspace={subspace} run={run} />
-                <SnapshotTable snapshots={view?.snapshots ?? []} subspace={subspace} run={run} />
-              </>
+            {snapshots.isError && (
+              <FailedState
+                what="the subspace"
+                reason={describeError(snapshots.error)}
+                retry={() => void snapshots.refetch()}
+              />
             )}
-            <RunLog lines={view?.logs ?? []} name={run.name} />
+            {run.kind === 'trained' && snapshots.data && <GeometryCards subspace={subspace} run={run} />}
+            {run.kind === 'trained' && view && (
+              <SnapshotTable snapshots={view.snapshots} subspace={subspace} run={run} />
+            )}
+            {view && <RunLog lines={view.logs} name={run.name} />}
           </div>
           <aside aria-label="About this run" className="flex min-w-0 flex-col gap-4">
             <TagsCard run={run} />
             <NotesCard run={run} />
             <ConfigTree run={run} />
             <ProvenanceCard run={run} />
-            <RunHistory events={view?.events ?? []} />
+            {view && <RunHistory events={view.events} />}
           </aside>
         </div>
       </div>
