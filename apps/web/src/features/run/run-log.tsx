@@ -83,6 +83,7 @@ function LogLines({
   onLeave: () => void
 }) {
   const box = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
   useEffect(() => {
     if (follow && box.current && lines.length > 0) box.current.scrollTop = box.current.scrollHeight
   }, [lines, follow])
@@ -94,7 +95,12 @@ function LogLines({
       aria-live="off"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: without focus, arrow keys cannot scroll it (WCAG 2.1.1)
       tabIndex={0}
-      onWheel={(event) => event.deltaY < 0 && onLeave()}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        // Up, by wheel, keys, finger or bar; a filter that leaves fewer lines moves up as well, but to the end.
+        const isAtEnd = scrollHeight - scrollTop - clientHeight < 2
+        if (scrollTop < lastTop.current && !isAtEnd) onLeave()
+        lastTop.current = scrollTop
+      }}
       className="h-72 overflow-auto px-4 py-2 font-mono text-[0.857rem] leading-5"
     >
       {lines.length === 0 && <p className="py-4 font-sans text-muted">No lines.</p>}
