@@ -36,11 +36,7 @@ export function TagsCard({ run }: { run: Run }) {
         </ul>
       )}
       {editing && (
-        <TagsDialog
-          run={run}
-          onSave={(next) => void actions.tag(run, next)}
-          onClose={() => setEditing(false)}
-        />
+        <TagsDialog run={run} onSave={(next) => actions.tag(run, next)} onClose={() => setEditing(false)} />
       )}
     </Card>
   )

@@ -11,7 +11,8 @@ export function RenameDialog({
   onClose,
 }: {
   run: Run
-  onSave: (name: string) => void
+  /** Resolves to null when it was refused; then the dialog stays, with what was typed. */
+  onSave: (name: string) => Promise<Run | null>
   onClose: () => void
 }) {
   const [name, setName] = useState(run.name)
@@ -22,9 +23,7 @@ export function RenameDialog({
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          if (problem) return
-          onSave(name.trim())
-          onClose()
+          if (!problem) void onSave(name.trim()).then((saved) => saved && onClose())
         }}
       >
         <Field label="Name" error={problem}>

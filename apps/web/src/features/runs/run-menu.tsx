@@ -44,10 +44,10 @@ export function RunMenu({ run }: { run: Run }) {
         ]}
       />
       {dialog === 'rename' && (
-        <RenameDialog run={run} onSave={(name) => void actions.rename(run, name)} onClose={close} />
+        <RenameDialog run={run} onSave={(name) => actions.rename(run, name)} onClose={close} />
       )}
       {dialog === 'tags' && (
-        <TagsDialog run={run} onSave={(tags) => void actions.tag(run, tags)} onClose={close} />
+        <TagsDialog run={run} onSave={(tags) => actions.tag(run, tags)} onClose={close} />
       )}
     </>
   )

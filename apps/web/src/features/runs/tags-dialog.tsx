@@ -13,7 +13,8 @@ export function TagsDialog({
   onClose,
 }: {
   run: Run
-  onSave: (tags: Run['tags']) => void
+  /** Resolves to null when it was refused; then the dialog stays, with what was typed. */
+  onSave: (tags: Run['tags']) => Promise<Run | null>
   onClose: () => void
 }) {
   const [text, setText] = useState(writeTags(run.tags))
@@ -24,9 +25,7 @@ export function TagsDialog({
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault()
-          if (problem) return
-          onSave(tags)
-          onClose()
+          if (!problem) void onSave(tags).then((saved) => saved && onClose())
         }}
       >
         <Field label="Tags" hint="One a line: name, or name = value" error={problem ?? undefined}>
