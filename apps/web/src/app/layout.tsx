@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
-import { Toaster } from 'sonner'
 import { AppFrame } from '../features/shell/app-frame'
+import { Toasts } from '../features/shell/toasts'
 import { QueryProvider } from '../live/query-provider'
 import './globals.css'
 
@@ -20,7 +20,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <QueryProvider>
             <AppFrame>{children}</AppFrame>
           </QueryProvider>
-          <Toaster position="bottom-right" theme="system" richColors closeButton />
+          <Toasts />
         </ThemeProvider>
       </body>
     </html>

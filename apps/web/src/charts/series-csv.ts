@@ -9,7 +9,7 @@ export function seriesCsv(lines: readonly Pick<ChartLine, 'id' | 'label' | 'seri
 }
 
 function cell(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** Last point of a line as it was logged; undefined while it has none. */

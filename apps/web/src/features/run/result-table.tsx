@@ -17,10 +17,12 @@ const cell = 'px-3 py-2 whitespace-nowrap'
 /** What the three ways to end a training reached, on the same test images. */
 export function ResultTable({ run }: { run: Run }) {
   const swa = run.results.find(({ method }) => method === 'swa')
-  const best = Math.max(...run.results.map(({ testAccuracy }) => testAccuracy))
+  // While there is one result alone, there is nothing that it is better than.
+  const best =
+    run.results.length < 2 ? null : Math.max(...run.results.map(({ testAccuracy }) => testAccuracy))
   const rows = METHODS.flatMap((method) => run.results.filter((result) => result.method === method))
   return (
-    <Card title="Result" note="same held-out test images for each" bodyClassName="p-0" testId="results">
+    <Card title="Result" note="same test images for each" bodyClassName="p-0" testId="results">
       <div className="relative overflow-x-auto">
         <table aria-label="Result" className="w-full text-right">
           <thead className="text-[0.857rem] text-muted">
@@ -60,7 +62,7 @@ export function ResultTable({ run }: { run: Run }) {
                     {METHOD_TITLES[result.method].meaning}
                   </span>
                 </th>
-                <td className={cn(cell, 'font-medium', result.testAccuracy === best && 'text-good')}>
+                <td className={cn(cell, result.testAccuracy === best && 'font-semibold text-good')}>
                   {formatAccuracy(result.testAccuracy)}
                   {result.testAccuracy === best && <span className="sr-only"> (best)</span>}
                 </td>

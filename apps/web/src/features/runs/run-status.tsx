@@ -46,7 +46,7 @@ function SignOfLife({ run, withAge }: { run: Run; withAge: boolean }) {
         title={`Last sign of life ${formatAbsolute(at)}`}
         className="text-[0.857rem] whitespace-nowrap text-warn"
       >
-        silent since {formatDuration(silent)}
+        silent for {formatDuration(silent)}
       </span>
     )
   }
