@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeIssues, fieldIssues } from './field-issues.js'
 import { RunConfig } from './run-config.js'
+import { LaunchInput } from './runs.js'
 
 function issuesOf(input: unknown) {
   const parsed = RunConfig.safeParse(input)
@@ -45,6 +46,20 @@ describe('fieldIssues', () => {
   it('cuts a long value, so that a message stays readable', () => {
     const [issue] = issuesOf({ dataset: { name: 'x'.repeat(5000) } })
     expect(issue!.found.length).toBeLessThan(200)
+  })
+
+  it('says which name of a record is too long, cut, or missing', () => {
+    const tags = { ['x'.repeat(251)]: '', '': '' }
+    const parsed = LaunchInput.safeParse({ tags, seeds: [] })
+    const [seeds, long, missing] = fieldIssues(parsed.error!, { tags, seeds: [] })
+    expect(long).toMatchObject({ path: 'tags', expected: 'names of at most 250 characters' })
+    expect(long!.found.length).toBeLessThan(150)
+    expect(missing).toEqual({
+      path: 'tags',
+      found: 'the name ""',
+      expected: 'names of at least 1 character',
+    })
+    expect(seeds).toEqual({ path: 'seeds', found: '[]', expected: 'at least 1 item' })
   })
 
   it('says that nothing was found where a value is missing', () => {

@@ -12,6 +12,12 @@ export function fieldIssues(error: z.ZodError, input: unknown): FieldIssue[] {
         expected: 'no such field here (unknown key)',
       }))
     }
+    if (issue.code === 'invalid_key') {
+      const key = describeValue(path.at(-1))
+      return [
+        { path: path.slice(0, -1).join('.'), found: `the name ${key}`, expected: keyExpectation(issue) },
+      ]
+    }
     return [
       {
         path: path.join('.') || '(whole input)',
@@ -67,13 +73,18 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
+function keyExpectation(issue: Extract<z.core.$ZodIssue, { code: 'invalid_key' }>): string {
+  return `names of ${issue.issues.map(expectation).join(', and ')}`
+}
+
 function unionExpectation(issue: Extract<z.core.$ZodIssue, { code: 'invalid_union' }>): string {
   const branches = issue.errors.flat().map(expectation)
   return branches.length > 0 ? [...new Set(branches)].join(', or ') : issue.message
 }
 
 function bound(origin: string, relation: string, limit: number | bigint): string {
-  if (origin === 'string') return `${relation} ${limit} characters`
-  if (origin === 'array') return `${relation} ${limit} items`
+  const some = (one: string) => `${relation} ${limit} ${limit === 1 ? one : `${one}s`}`
+  if (origin === 'string') return some('character')
+  if (origin === 'array') return some('item')
   return `a value of ${relation} ${limit}`
 }
