@@ -99,6 +99,17 @@ describe('the service', () => {
     })
   })
 
+  it.each(['/api/v1/runs/%zz', `/api/v1/runs/${'x'.repeat(200)}`])(
+    'answers the address %s that it cannot read as it answers any other',
+    async (url) => {
+      const response = await api.app.inject({ url })
+      expect(response.json()).toMatchObject({
+        error: { code: 'INVALID_INPUT', issues: [{ path: expect.any(String) }] },
+      })
+      expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' })
+    },
+  )
+
   it.each([
     ['not JSON', 400, 'application/json', '{"a":', /body: found text that is not JSON/],
     ['another type', 415, 'text/csv', 'a;b', /content-type: found "text\/csv", expected application\/json/],

@@ -2,7 +2,7 @@ import type { Database } from '@barycenter/db'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { access } from './plugins/access.js'
 import { dashboard } from './plugins/dashboard.js'
-import { errors } from './plugins/errors.js'
+import { answerUnreadableAddress, errors } from './plugins/errors.js'
 import { openapi } from './plugins/openapi.js'
 import { realtime } from './plugins/realtime.js'
 import { securityHeaders } from './plugins/security-headers.js'
@@ -33,6 +33,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: LARGEST_BODY,
+    frameworkErrors: answerUnreadableAddress,
   })
   try {
     await app.register(errors)

@@ -1,6 +1,7 @@
 import { AppError, describeIssues, ERRORS, type ErrorBody, type FieldIssue } from '@barycenter/contracts'
-import type { FastifyError, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { SECURITY_HEADERS } from './security-headers.js'
 
 interface Answer {
   status: number
@@ -26,6 +27,22 @@ export const errors = fp(
   },
   { name: 'errors' },
 )
+
+/** For an address that no router can read; it comes before every hook, so headers are set here as well. */
+export function answerUnreadableAddress(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const found = JSON.stringify(request.raw.url ?? '')
+  const issues = [{ path: 'address', found, expected: 'a path with valid percent-encoding and short parts' }]
+  const body: ErrorBody = { error: { code: 'INVALID_INPUT', message: describeIssues(issues), issues } }
+  void reply
+    .code(error.statusCode ?? 400)
+    .headers(SECURITY_HEADERS)
+    .type('application/json; charset=utf-8')
+    .send(body)
+}
 
 function toAnswer(error: FastifyError | Error, request: FastifyRequest): Answer {
   if (error instanceof AppError) {
