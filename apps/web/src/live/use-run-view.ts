@@ -23,21 +23,33 @@ export function useRunView(runId: string): WatchedRun {
 /** The histories of several runs; a run that is not here yet is missing from the map. */
 export function useRunViews(runIds: readonly string[]): ReadonlyMap<string, WatchedRun> {
   const [views, setViews] = useState<ReadonlyMap<string, WatchedRun>>(new Map())
+  const [watches] = useState(() => new Map<string, () => void>())
   const wanted = runIds.join(',')
+  // Only what is new is opened and only what has gone is closed: a run that stays is not read from its start again.
   useEffect(() => {
     const ids = wanted === '' ? [] : wanted.split(',')
     setViews((before) => new Map([...before].filter(([id]) => ids.includes(id))))
     const set = (id: string, change: (before: WatchedRun) => WatchedRun) =>
       setViews((before) => new Map(before).set(id, change(before.get(id) ?? { view: null, error: null })))
-    const stops = ids.map((id) =>
-      liveConnection().watchRun(id, {
+    for (const [id, stop] of watches) {
+      if (ids.includes(id)) continue
+      stop()
+      watches.delete(id)
+    }
+    for (const id of ids.filter((other) => !watches.has(other))) {
+      const stop = liveConnection().watchRun(id, {
         onView: (view) => set(id, () => ({ view, error: null })),
         onError: (error) => set(id, (before) => ({ ...before, error })),
-      }),
-    )
-    return () => {
-      for (const stop of stops) stop()
+      })
+      watches.set(id, stop)
     }
-  }, [wanted])
+  }, [wanted, watches])
+  useEffect(
+    () => () => {
+      for (const stop of watches.values()) stop()
+      watches.clear()
+    },
+    [watches],
+  )
   return views
 }
