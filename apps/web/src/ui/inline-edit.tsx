@@ -17,11 +17,21 @@ export function InlineEdit({
   className?: string
 }) {
   const [draft, setDraft] = useState<string | null>(null)
+  // Left with a key, the field gives the focus back to its button; left by a click, the focus is where one clicked.
+  const [leftByKey, setLeftByKey] = useState(false)
   if (draft === null) {
     return (
       <span className={cn('inline-flex max-w-full min-w-0 items-center gap-1', className)}>
         <span className="min-w-0 break-words">{value}</span>
-        <IconButton label={label} onClick={() => setDraft(value)} className="text-faint">
+        <IconButton
+          label={label}
+          autoFocus={leftByKey}
+          onClick={() => {
+            setLeftByKey(false)
+            setDraft(value)
+          }}
+          className="text-faint"
+        >
           <Pencil aria-hidden className="size-3.5" />
         </IconButton>
       </span>
@@ -42,8 +52,10 @@ export function InlineEdit({
       onChange={(event) => setDraft(event.target.value)}
       onBlur={save}
       onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== 'Escape') return
+        setLeftByKey(true)
         if (event.key === 'Enter') save()
-        if (event.key === 'Escape') setDraft(null)
+        else setDraft(null)
       }}
       className={cn('max-w-xl', className)}
     />
