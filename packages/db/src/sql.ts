@@ -16,6 +16,11 @@ export async function queryRows<Row extends pg.QueryResultRow>(
 export async function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // The pool listens to idle connections only: one that breaks between two reads would end the whole process.
+  const lose = (error: Error) => {
+    broken = error
+  }
+  client.on('error', lose)
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const result = await read(client)
@@ -27,5 +32,6 @@ export async function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient)
     throw error
   } finally {
     client.release(broken)
+    client.off('error', lose)
   }
 }
