@@ -7,8 +7,8 @@ const INPUT_STATES: Record<string, string> = {
   '22P02': 'a value has the wrong form for its column',
   '22003': 'a number is out of range for its column',
 }
-/** SQLSTATE classes and codes of a server that is away, full of connections, starting or stopping. */
-const AWAY_STATES = /^(08...|53300|57P0[1-5]|28...|3D000|55006)$/
+/** SQLSTATE classes and codes of a server that is away, full of connections, starting or stopping, or gave a hung caller up. */
+const AWAY_STATES = /^(08...|25P03|53300|57P0[1-5]|28...|3D000|55006)$/
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

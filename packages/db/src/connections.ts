@@ -7,6 +7,8 @@ import { type Prisma, PrismaClient } from './generated/client.js'
 const DEFAULT_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 30_000
+/** A process that hangs or whose machine is gone inside a transaction must not keep its run's lock: nobody could take the run. */
+const HUNG_TRANSACTION_MS = 15_000
 
 /** Prisma and the driver on one pool: rows by the one, byte chunks and hot reads by the other. */
 export interface Connections {
@@ -23,6 +25,7 @@ export async function openConnections(options: DatabaseOptions): Promise<Connect
     application_name: options.applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    idle_in_transaction_session_timeout: HUNG_TRANSACTION_MS,
   }
   const pool = new pg.Pool({
     ...settings,

@@ -2,6 +2,7 @@ import { AppError } from '@barycenter/contracts'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toAppError } from './app-errors.js'
+import { closeConnections, openConnections } from './connections.js'
 import { freePort } from './embedded/free-port.js'
 import { openDatabase } from './open-database.js'
 import { type DatabaseFixture, launchRequest, openFixture } from './testing/fixtures.js'
@@ -25,6 +26,15 @@ describe('openDatabase', () => {
     })
     await expect(opening).rejects.not.toThrow('secret')
   })
+})
+
+it('lets the server give up a transaction whose process hangs, for its locks would keep a run from everybody', async () => {
+  const connections = await openConnections({ url: fixture.url, applicationName: 'hanging' })
+  const { rows } = await connections.pool.query('SHOW idle_in_transaction_session_timeout')
+  expect(rows).toEqual([{ idle_in_transaction_session_timeout: '15s' }])
+  await closeConnections(connections)
+  const givenUp = Object.assign(new Error('terminating connection'), { code: '25P03' })
+  expect(toAppError(givenUp)).toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
 })
 
 describe('errors', () => {
