@@ -100,6 +100,20 @@ describe('trainRun', () => {
     expect(hashes(resumed)).toEqual(hashes(straight))
   })
 
+  it('says the score of a method once, also when it was killed between the result and the checkpoint', async () => {
+    const killed = createMemoryRunWriter()
+    const save = killed.saveResult
+    killed.saveResult = async (result) => {
+      await save(result)
+      throw new Error('killed')
+    }
+    await expect(trainInMemory(TINY_RUN, { writer: killed })).rejects.toThrow()
+    const resumed = await trainInMemory(TINY_RUN, { writer: createMemoryRunWriter(killed) })
+    const lines = resumed.writes.flatMap(({ logs = [] }) => logs.map(({ message }) => message))
+    expect(lines.filter((line) => line.startsWith('last: '))).toHaveLength(1)
+    expect(hashes(resumed)).toEqual(hashes(straight))
+  })
+
   it.each<[string, RunConfigInput['twa'], RunConfigInput['subspace']]>([
     ['learning rate 0 in the hull', { epochs: 1, learningRate: 0 }, { kind: 'hull' }],
     ['learning rate 0 in the span', { epochs: 1, learningRate: 0 }, { kind: 'span' }],

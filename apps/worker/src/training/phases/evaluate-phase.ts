@@ -76,10 +76,6 @@ async function evaluateMethod(
   reporter.loss(`evaluate/${method}/test_loss`, step, scores.testLoss)
   reporter.metric(`evaluate/${method}/held_out_accuracy`, step, scores.heldOutAccuracy)
   reporter.loss(`evaluate/${method}/held_out_loss`, step, scores.heldOutLoss)
-  reporter.log(
-    'info',
-    `${method}: ${test.correct} of ${test.count} test images right (${(100 * test.accuracy).toFixed(2)} %)`,
-  )
   // Before the result is stored: a loss that is not finite ends the run here.
   await reporter.flush()
   await writer.saveResult({
@@ -93,6 +89,11 @@ async function evaluateMethod(
     },
     tensors,
   })
+  // Goes with the checkpoint that follows: a run killed in between evaluates again, but says so once.
+  reporter.log(
+    'info',
+    `${method}: ${test.correct} of ${test.count} test images right (${(100 * test.accuracy).toFixed(2)} %)`,
+  )
 }
 
 /** Running statistics belong to the weights that are handed out, though not to the vector that was averaged. */
