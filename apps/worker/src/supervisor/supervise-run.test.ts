@@ -67,8 +67,15 @@ describe('superviseRun', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Trainers that say at once that the database is away; `onAway` is called when the supervisor has heard it. */
-  function supervise(signal: AbortSignal, onAway: (ask: (action: RunAction) => void) => void) {
+  const AWAY = `process.send({ type: 'ended', outcome: { kind: 'database-away', message: 'gone' } }, () => process.exit(0))`
+  /** Trainers that run `script`; the usual one says at once that the database is away. `onAway` is called when the supervisor has heard it. */
+  function supervise(
+    signal: AbortSignal,
+    onAway: (ask: (action: RunAction) => void) => void,
+    requestedAction: RunAction | null = null,
+    script = AWAY,
+  ) {
+    const lines: string[] = []
     const starts = path.join(folder, 'starts')
     const entry = path.join(folder, 'trainer.mjs')
     writeFileSync(starts, '')
@@ -76,10 +83,9 @@ describe('superviseRun', () => {
       entry,
       `import { appendFileSync } from 'node:fs'
        appendFileSync(${JSON.stringify(starts)}, 'x')
-       process.send({ type: 'ended', outcome: { kind: 'database-away', message: 'gone' } }, () => process.exit(0))`,
+       ${script}`,
     )
     const calls: unknown[] = []
-    let requestedAction: RunAction | null = null
     let check = () => {}
     const queue = {
       heartbeat: async () => ({ requestedAction }),
@@ -90,7 +96,10 @@ describe('superviseRun', () => {
       requestedAction = action
       check()
     }
-    const write = (line: string) => line.includes('trainer lost the database') && onAway(ask)
+    const write = (line: string) => {
+      lines.push(JSON.parse(line).msg)
+      if (line.includes('trainer lost the database')) onAway(ask)
+    }
     const done = superviseRun({
       database: { queue } as unknown as Database,
       run: { id: 'run' } as Run,
@@ -103,13 +112,26 @@ describe('superviseRun', () => {
         check = look
       },
     })
-    return done.then(() => ({ calls, starts: readFileSync(starts, 'utf8').length }))
+    return done.then(() => ({ calls, lines, starts: readFileSync(starts, 'utf8').length }))
   }
 
   it('cancels between two trainers without starting another one', async () => {
     const { calls, starts } = await supervise(new AbortController().signal, (ask) => ask('cancel'))
     expect(calls).toEqual([{ status: 'canceled' }])
     expect(starts).toBe(1)
+  })
+
+  it('cancels within two seconds where the trainer cannot look up, and does not call that a crash', async () => {
+    const startedMs = performance.now()
+    const { calls, lines } = await supervise(
+      new AbortController().signal,
+      () => {},
+      'cancel',
+      'for (;;) { /* as in a long product */ }',
+    )
+    expect(performance.now() - startedMs).toBeLessThan(2000)
+    expect(calls).toEqual([{ status: 'canceled' }])
+    expect(lines).toEqual(['run ended'])
   })
 
   it('hands a run back untouched when its worker was told to stop while it claimed', async () => {

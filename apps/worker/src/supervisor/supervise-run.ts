@@ -79,7 +79,8 @@ export async function superviseRun(options: SupervisionOptions): Promise<void> {
     for (;;) {
       trainer = over.signal.aborted ? null : startTrainer(options.trainerModule, options.order)
       const end = trainer ? await trainer.end : NOT_STARTED
-      if (end.kind === 'crashed') {
+      // One that was killed because its run is over did not crash.
+      if (end.kind === 'crashed' && !over.signal.aborted) {
         now.fruitlessAttempts = trainer?.progressed() ? 1 : now.fruitlessAttempts + 1
         log.warn({ reason: end.message, attempt: now.fruitlessAttempts }, 'trainer crashed')
       }
