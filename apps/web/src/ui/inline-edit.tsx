@@ -53,6 +53,8 @@ export function InlineEdit({
       onBlur={save}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return
+        // The button has the focus before the key is up: without this, Enter would press it.
+        event.preventDefault()
         setLeftByKey(true)
         if (event.key === 'Enter') save()
         else setDraft(null)
