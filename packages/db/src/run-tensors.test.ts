@@ -199,6 +199,16 @@ describe('a result', () => {
     expect(results).toEqual([result('last', 0.9, tensors), result('twa', 0.97, tensors)])
   })
 
+  it('recorded again with the same numbers is no news', async () => {
+    const { run, writer } = await claimNewRun(fixture)
+    const tensors = model(12)
+    for (const accuracy of [0.1 + 0.2, 0.1 + 0.2, 0.5])
+      await writer.saveResult({ result: result('twa', accuracy, tensors), tensors })
+    const { events } = await db.runs.readChanges(run.id, 0, 1000)
+    const told = events.flatMap(({ body }) => (body.type === 'result.recorded' ? [body.result] : []))
+    expect(told.map(({ testAccuracy }) => testAccuracy)).toEqual([0.1 + 0.2, 0.5])
+  })
+
   it('lets its weights be downloaded, and says when there are none', async () => {
     const { run, writer } = await claimNewRun(fixture)
     await expect(db.runs.openWeights(run.id, 'twa')).rejects.toMatchObject({ code: 'WEIGHTS_NOT_FOUND' })

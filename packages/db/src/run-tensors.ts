@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   AppError,
   type MethodName,
@@ -97,6 +98,7 @@ export async function findCheckpoint(
   return { phase: row.phase as PhaseName, step, state, tensors: await loadTensors(pool, manifestId) }
 }
 
+/** A resumed run may evaluate a method again: the same result of the same weights is no news. */
 export async function replaceResult(
   change: Change,
   result: MethodResult,
@@ -106,6 +108,7 @@ export async function replaceResult(
   const known = await tx.methodResult.findUnique({
     where: { runId_method: { runId, method: result.method } },
   })
+  if (known && isDeepStrictEqual(known.body, { ...result })) return
   await deleteManifest(tx, known?.manifestId)
   const manifestId = await createManifest(tx, runId, 'weights', stored)
   await tx.methodResult.create({
