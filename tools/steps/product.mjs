@@ -24,6 +24,9 @@ async function openDatabase(dataDir, env) {
   return server
 }
 
+/** What the API is told to listen on, as it stands in an address. */
+const loopbackName = (host) => (host === '::1' ? '[::1]' : host || '127.0.0.1')
+
 async function waitUntilReady(url, failure) {
   const deadline = Date.now() + READY_DEADLINE_MS
   while (Date.now() < deadline && !failure()) {
@@ -75,7 +78,7 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     supervisor.start({ name: `worker-${index}`, script: at('apps/worker/dist/worker.js'), env: childEnv })
   }
   try {
-    await waitUntilReady(`http://127.0.0.1:${port}`, () => failure)
+    await waitUntilReady(`http://${loopbackName(env.HOST)}:${port}`, () => failure)
     ready = true
   } catch (error) {
     await stop()
