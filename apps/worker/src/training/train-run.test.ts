@@ -1,4 +1,4 @@
-import { METHODS, type RunConfigInput } from '@barycenter/contracts'
+import { AppError, METHODS, type RunConfigInput } from '@barycenter/contracts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryRunWriter, type MemoryRunWriter } from '../testing/memory-run-writer.js'
 import { openTestEngine, TINY_RUN, trainInMemory } from '../testing/tiny-run.js'
@@ -183,6 +183,21 @@ describe('trainRun', () => {
       },
     })
     expect(writer.series('base/train_loss')).toEqual([])
+  })
+
+  it('leaves in the log that a stored snapshot is damaged: the store still takes lines', async () => {
+    const writer = createMemoryRunWriter()
+    writer.loadSnapshot = async () => {
+      throw new AppError('TENSOR_CORRUPT', 'Tensor manifest 1, chunk 0: found other bytes')
+    }
+    await expect(trainInMemory(TINY_RUN, { writer })).rejects.toMatchObject({
+      phase: 'subspace',
+      cause: { code: 'TENSOR_CORRUPT' },
+    })
+    expect(writer.writes.at(-1)?.logs?.at(-1)).toMatchObject({
+      level: 'error',
+      message: expect.stringContaining('chunk 0'),
+    })
   })
 
   it('refuses snapshots that are all the same', async () => {

@@ -129,6 +129,6 @@ async function leaveReason(reporter: Reporter, error: unknown): Promise<void> {
 }
 
 function isStoreFailure(error: unknown): boolean {
-  const codes = ['STALE_FENCING_TOKEN', 'DATABASE_UNAVAILABLE', 'STORAGE_FULL', 'TENSOR_CORRUPT']
+  const codes = ['STALE_FENCING_TOKEN', 'DATABASE_UNAVAILABLE', 'STORAGE_FULL']
   return error instanceof AppError && codes.includes(error.code)
 }
