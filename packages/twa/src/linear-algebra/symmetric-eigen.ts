@@ -7,8 +7,8 @@ export interface SymmetricEigen {
 const MAX_SWEEPS = 50
 
 /**
- * Cyclic Jacobi rotations in float64 (Golub & Van Loan, 8.5): a few sweeps of n³ work, small eigenvalues as
- * accurate as large ones. For n × n matrices of snapshots, n up to some hundreds.
+ * Cyclic Jacobi rotations in float64 (Golub & Van Loan, 8.5): a few sweeps of n³ work, every eigenvalue to within
+ * the rounding of the largest. For n × n matrices of snapshots, n up to some hundreds.
  */
 export function symmetricEigen(matrix: readonly ArrayLike<number>[]): SymmetricEigen {
   const n = matrix.length
@@ -22,7 +22,7 @@ export function symmetricEigen(matrix: readonly ArrayLike<number>[]): SymmetricE
   return { values: Float64Array.from(order, (i) => a[i][i]), vectors: order.map((i) => v[i]) }
 }
 
-/** Off-diagonal part at rounding level of the diagonal entries it couples. */
+/** No off-diagonal entry is above the rounding of the largest diagonal one. */
 function isDiagonal(a: readonly Float64Array[]): boolean {
   let scale = 0
   for (let i = 0; i < a.length; i++) scale = Math.max(scale, Math.abs(a[i][i]))
