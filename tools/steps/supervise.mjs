@@ -12,40 +12,43 @@ const STOP_DEADLINE_MS = 10_000
  * Keeps a set of child processes running: one log stream, restarts with a growing pause, one stop for all.
  * Children get an IPC channel only to notice the end of this process: on `disconnect` they stop by themselves.
  */
-export function createSupervisor() {
+export function createSupervisor({ firstRestartMs = FIRST_RESTART_MS } = {}) {
   const services = new Map()
   let stopping = false
 
-  /** `onFatal`, asked when the child has ended with code 1 soon after its start, says by `true` that it stays down. */
+  function run(service) {
+    const startedAt = Date.now()
+    const { name, script, env } = service
+    service.child = spawn(process.execPath, ['--enable-source-maps', script], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [service.child.stdout, service.child.stderr])
+      createInterface({ input: stream }).on('line', (line) => say(formatLogLine(name, line)))
+    service.child.on('exit', (code, signal) => {
+      service.child = null
+      if (!stopping) ended(service, { code, signal, livedMs: Date.now() - startedAt })
+    })
+  }
+
+  function ended(service, { code, signal, livedMs }) {
+    const { name, onFatal } = service
+    const isHealthy = livedMs > HEALTHY_AFTER_MS
+    if (code === 1 && !isHealthy && onFatal?.(`${name} ended with exit code ${code}`)) return
+    service.pauseMs = isHealthy ? firstRestartMs : Math.min(service.pauseMs * 2, LONGEST_RESTART_MS)
+    const how = signal ?? `exit code ${code}`
+    say(formatLogLine(name, `ended (${how}), starting again in ${service.pauseMs / 1000} s`))
+    service.timer = setTimeout(() => run(service), service.pauseMs)
+  }
+
+  /**
+   * Starts a script as a child and keeps it running.
+   * @param onFatal asked when it has ended with code 1 soon after its start; `true` says that it stays down
+   */
   function start({ name, script, env, onFatal }) {
-    const service = { name, child: null, pauseMs: FIRST_RESTART_MS, timer: null }
+    const service = { name, script, env, onFatal, child: null, pauseMs: firstRestartMs, timer: null }
     services.set(name, service)
-    const run = () => {
-      const startedAt = Date.now()
-      service.child = spawn(process.execPath, ['--enable-source-maps', script], {
-        env,
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      })
-      for (const stream of [service.child.stdout, service.child.stderr])
-        createInterface({ input: stream }).on('line', (line) => say(formatLogLine(name, line)))
-      service.child.on('exit', (code, signal) => {
-        service.child = null
-        if (stopping) return
-        const lived = Date.now() - startedAt
-        if (code === 1 && lived < HEALTHY_AFTER_MS && onFatal?.(`${name} ended with exit code ${code}`))
-          return
-        service.pauseMs =
-          lived > HEALTHY_AFTER_MS ? FIRST_RESTART_MS : Math.min(service.pauseMs * 2, LONGEST_RESTART_MS)
-        say(
-          formatLogLine(
-            name,
-            `ended (${signal ?? `exit code ${code}`}), starting again in ${service.pauseMs / 1000} s`,
-          ),
-        )
-        service.timer = setTimeout(run, service.pauseMs)
-      })
-    }
-    run()
+    run(service)
   }
 
   async function stop() {

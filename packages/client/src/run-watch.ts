@@ -62,12 +62,16 @@ export class RunWatch {
       return
     }
     this.#asking = true
-    let more = true
-    while (more || this.#askAgain) {
-      this.#askAgain = false
-      more = await this.#askOnce()
+    try {
+      let more = true
+      while (more || this.#askAgain) {
+        this.#askAgain = false
+        more = await this.#askOnce()
+      }
+    } finally {
+      // A watcher that throws must not end the asking for all others.
+      this.#asking = false
     }
-    this.#asking = false
   }
 
   /** True when there is more to ask for. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ExperimentId, Timestamp } from './ids.js'
+import { DisplayName, ExperimentId, Timestamp } from './ids.js'
 
-export const ExperimentName = z.string().trim().min(1).max(200)
+export const ExperimentName = DisplayName
 
 /** A question, grouping the runs that are compared to answer it. */
 export const Experiment = z.object({

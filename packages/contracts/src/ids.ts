@@ -10,6 +10,14 @@ export type RunId = z.infer<typeof RunId>
 export const GroupId = z.uuid().brand<'GroupId'>()
 export type GroupId = z.infer<typeof GroupId>
 
+/** A name that people give. Control characters would break lines of terminals and tables, or steer them. */
+export const DisplayName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'a name without line breaks or other control characters')
+
 /** Times travel as ISO 8601 strings in UTC. */
 export const Timestamp = z.iso.datetime()
 export type Timestamp = z.infer<typeof Timestamp>

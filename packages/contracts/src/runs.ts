@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ErrorCode } from './errors.js'
-import { ExperimentId, GroupId, RunId, Sha256, Timestamp } from './ids.js'
+import { DisplayName, ExperimentId, GroupId, RunId, Sha256, Timestamp } from './ids.js'
 import { RunConfig } from './run-config.js'
 
 /** queued → running → completed | failed | canceled. An external run starts as running. */
@@ -136,16 +136,12 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
-export const RunName = z.string().trim().min(1).max(200)
+export const RunName = DisplayName
 
 export const LaunchInput = z.strictObject({
-  experiment: z
-    .string()
-    .trim()
-    .min(1)
-    .max(200)
-    .default('default')
-    .describe('Name of the experiment; created when it does not exist'),
+  experiment: DisplayName.default('default').describe(
+    'Name of the experiment; created when it does not exist',
+  ),
   name: RunName.optional().describe('Left out, a name is made from the config'),
   config: RunConfig.prefault({}),
   seeds: z
@@ -198,7 +194,7 @@ export const RunPage = z.object({ runs: z.array(Run), nextCursor: z.string().nul
 export type RunPage = z.infer<typeof RunPage>
 
 export const ExternalRunInput = z.strictObject({
-  experiment: z.string().trim().min(1).max(200).default('default'),
+  experiment: DisplayName.default('default'),
   name: RunName.optional(),
   params: Params.default({}),
   tags: Tags.default({}),
