@@ -36,6 +36,16 @@ describe('fieldIssues', () => {
     ])
   })
 
+  it('explains a rule inside one kind of a union at the field to change', () => {
+    expect(issuesOf({ base: { optimizer: { kind: 'sgd', nesterov: true, momentum: 0 } } })).toEqual([
+      {
+        path: 'base.optimizer.momentum',
+        found: '0',
+        expected: 'a value of more than 0, as nesterov is true',
+      },
+    ])
+  })
+
   it('refuses a path where the name of a data set is expected', () => {
     expect(issuesOf({ dataset: { name: '../../etc' } })[0]).toMatchObject({
       path: 'dataset.name',

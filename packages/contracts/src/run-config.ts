@@ -51,12 +51,17 @@ export const CnnConfig = z.strictObject({
 
 export const ModelConfig = z.discriminatedUnion('kind', [MlpConfig, CnnConfig])
 
-export const SgdConfig = z.strictObject({
-  kind: z.literal('sgd'),
-  momentum: z.number().min(0).lt(1).default(0.9),
-  nesterov: z.boolean().default(false),
-  weightDecay: z.number().min(0).max(10).default(0).describe('L2 penalty, added to the gradient'),
-})
+export const SgdConfig = z
+  .strictObject({
+    kind: z.literal('sgd'),
+    momentum: z.number().min(0).lt(1).default(0.9),
+    nesterov: z.boolean().default(false),
+    weightDecay: z.number().min(0).max(10).default(0).describe('L2 penalty, added to the gradient'),
+  })
+  .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+    path: ['momentum'],
+    message: 'a value of more than 0, as nesterov is true',
+  })
 
 export const AdamWConfig = z.strictObject({
   kind: z.literal('adamw'),
