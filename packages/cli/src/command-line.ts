@@ -1,12 +1,7 @@
-import {
-  type Client,
-  ConnectionError,
-  createClient,
-  createLiveConnection,
-  type LiveConnection,
-} from '@barycenter/client'
+import { ConnectionError, createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
 import { AppError, describeIssues } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
+import type { CommandContext } from './command-context.js'
 import { addCancel } from './commands/cancel.js'
 import { addCompare } from './commands/compare.js'
 import { addLaunch } from './commands/launch.js'
@@ -15,19 +10,6 @@ import { addWatch } from './commands/watch.js'
 import { UsageError } from './usage-error.js'
 
 const DEFAULT_SERVER = 'http://127.0.0.1:4747'
-
-/** What every command is given: the server to ask, and where its words go. */
-export interface CommandContext {
-  readonly client: Client
-  /** Opened on first use; commands that only ask over HTTP never connect. */
-  live(): LiveConnection
-  /** The command line as typed, kept with the runs it launches. */
-  readonly commandLine: string
-  print(text: string): void
-  note(text: string): void
-  /** Exit code of a command that ran, but whose answer is bad news (a watched run that failed). */
-  exitCode: number
-}
 
 /** Runs one command line (without node and script) and gives back the exit code: 0 done, 1 refused or failed, 2 wrong usage. */
 export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {

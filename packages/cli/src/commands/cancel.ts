@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { CommandContext } from '../command-line.js'
+import type { CommandContext } from '../command-context.js'
 import { findRun } from '../find-run.js'
 
 export function addCancel(program: Command, context: () => CommandContext): void {

@@ -1,6 +1,6 @@
 import { compareRuns } from '@barycenter/client'
 import type { Command } from 'commander'
-import type { CommandContext } from '../command-line.js'
+import type { CommandContext } from '../command-context.js'
 import { findRun } from '../find-run.js'
 import { formatComparison } from '../text/run-comparison.js'
 import { UsageError } from '../usage-error.js'

@@ -1,6 +1,6 @@
 import type { Run } from '@barycenter/contracts'
 import type { Command } from 'commander'
-import type { CommandContext } from '../command-line.js'
+import type { CommandContext } from '../command-context.js'
 import { parseSeeds, readConfig } from '../config-options.js'
 import { watchUntilEnded } from './watch.js'
 

@@ -1,6 +1,6 @@
 import { type Run, RunStatus } from '@barycenter/contracts'
 import type { Command } from 'commander'
-import type { CommandContext } from '../command-line.js'
+import type { CommandContext } from '../command-context.js'
 import { duration, percent } from '../text/numbers.js'
 import { resultOf } from '../text/run-results.js'
 import { formatTable } from '../text/table.js'
