@@ -124,6 +124,7 @@ async function connect(url: string): Promise<pg.Client> {
 
 async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, application_name: 'barycenter-migrations' })
+  client.on('error', () => {}) // told by the query as well
   try {
     await client.connect()
     return client
