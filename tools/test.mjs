@@ -29,6 +29,7 @@ async function runProject(project, patterns, env) {
     'run',
     '--project',
     project,
+    // A pattern may name files of one project only; that something ran at all is asked of the sum.
     '--passWithNoTests',
     '--reporter=default',
     '--reporter=json',
@@ -55,5 +56,6 @@ main(async () => {
   const sum = (field) => results.reduce((total, result) => total + result[field], 0)
   if (!checked) say('The checks found faults: see above.')
   say(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+  if (sum('passed') === 0) throw new Stop('No test ran: nothing was shown.')
   process.exit(checked && results.every(({ ok }) => ok) ? 0 : 1)
 })

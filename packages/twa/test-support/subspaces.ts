@@ -2,6 +2,10 @@ import './cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
 import { createSubspaceTrainer } from '../src/averaging/in-subspace.js'
 import type { Optimizer } from '../src/optimizers/optimizer.js'
+import { sgd } from '../src/optimizers/sgd.js'
+import { arraySnapshotSource } from '../src/snapshot-source.js'
+import { buildHull, type HullOptions } from '../src/subspace/hull.js'
+import { buildSpan } from '../src/subspace/span.js'
 import type { Subspace } from '../src/subspace/subspace.js'
 import type { Matrix } from './dense.js'
 import type { Problem } from './problems.js'
@@ -47,3 +51,17 @@ export async function train(
   trainer.dispose()
   return { weights, coefficients }
 }
+
+/** Shapes of least-squares problems: few and many snapshots, in spaces of few and many dimensions. */
+export const sizes = [
+  { samples: 40, dim: 10, snapshots: 2 },
+  { samples: 40, dim: 10, snapshots: 4 },
+  { samples: 60, dim: 30, snapshots: 7 },
+]
+
+export const span = ({ snapshots }: Problem): Promise<Subspace> => buildSpan(arraySnapshotSource(snapshots))
+
+export const hull = ({ snapshots }: Problem, options?: HullOptions): Promise<Subspace> =>
+  buildHull(arraySnapshotSource(snapshots), options)
+
+export const momentum = (weightDecay = 0): Optimizer => sgd({ momentum: 0.9, weightDecay })

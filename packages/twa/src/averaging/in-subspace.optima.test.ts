@@ -4,34 +4,18 @@ import {
   hullOptimum,
   leastSquares,
   logistic,
-  type Problem,
   spanOptimum,
   stackedLogits,
 } from '../../test-support/problems.js'
-import { onArray, train } from '../../test-support/subspaces.js'
+import { hull, momentum, onArray, sizes, span, train } from '../../test-support/subspaces.js'
 import { adamW } from '../optimizers/adam-w.js'
-import { sgd } from '../optimizers/sgd.js'
 import { createParameterLayout } from '../parameter-layout.js'
 import { createRandom } from '../random.js'
-import { arraySnapshotSource } from '../snapshot-source.js'
-import { buildHull, type HullOptions } from '../subspace/hull.js'
-import { buildSpan } from '../subspace/span.js'
-
-const sizes = [
-  { samples: 40, dim: 10, snapshots: 2 },
-  { samples: 40, dim: 10, snapshots: 4 },
-  { samples: 60, dim: 30, snapshots: 7 },
-]
 
 const layout = createParameterLayout([
   { name: 'kernel', shape: [4, 5] },
   { name: 'bias', shape: [10] },
 ])
-
-const span = ({ snapshots }: Problem) => buildSpan(arraySnapshotSource(snapshots))
-const hull = ({ snapshots }: Problem, options?: HullOptions) =>
-  buildHull(arraySnapshotSource(snapshots), options)
-const momentum = (weightDecay = 0) => sgd({ momentum: 0.9, weightDecay })
 
 /** Far enough that float32 rounding of the gradient, not the optimizer, limits the result. */
 const converged = { learningRate: 0.05, steps: 1500 }

@@ -3,36 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { add, matVec, maxDifference, norm, transpose } from '../../test-support/dense.js'
 import { leastSquares, type Problem } from '../../test-support/problems.js'
-import { basisOf, onArray, train } from '../../test-support/subspaces.js'
+import { basisOf, hull, momentum, onArray, sizes, span, train } from '../../test-support/subspaces.js'
 import { adamW } from '../optimizers/adam-w.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { sgd } from '../optimizers/sgd.js'
-import { createParameterLayout } from '../parameter-layout.js'
-import { arraySnapshotSource } from '../snapshot-source.js'
-import { buildHull, type HullOptions } from '../subspace/hull.js'
-import { buildSpan } from '../subspace/span.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
 import { createSubspaceTrainer } from './in-subspace.js'
-
-const sizes = [
-  { samples: 40, dim: 10, snapshots: 2 },
-  { samples: 40, dim: 10, snapshots: 4 },
-  { samples: 60, dim: 30, snapshots: 7 },
-]
-
-const _layout = createParameterLayout([
-  { name: 'kernel', shape: [4, 5] },
-  { name: 'bias', shape: [10] },
-])
-
-const span = ({ snapshots }: Problem) => buildSpan(arraySnapshotSource(snapshots))
-const hull = ({ snapshots }: Problem, options?: HullOptions) =>
-  buildHull(arraySnapshotSource(snapshots), options)
-const momentum = (weightDecay = 0) => sgd({ momentum: 0.9, weightDecay })
-
-/** Far enough that float32 rounding of the gradient, not the optimizer, limits the result. */
-const _converged = { learningRate: 0.05, steps: 1500 }
 
 describe('createSubspaceTrainer: steps', () => {
   it('O6: SGD on the coefficients is projected SGD in weight space, for 300 steps', async () => {
