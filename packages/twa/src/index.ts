@@ -1,10 +1,4 @@
 export { type SnapshotGeometry, snapshotGeometry } from './analysis/snapshot-geometry.js'
-export {
-  createSubspaceTrainer,
-  type SavedSubspaceTraining,
-  type SubspaceTrainer,
-  type SubspaceTrainerOptions,
-} from './averaging/in-subspace.js'
 export { uniformAverage } from './averaging/uniform.js'
 export {
   type BatchNormEstimator,
@@ -24,13 +18,7 @@ export {
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'
 export { createOptimizer, type OptimizerChoice } from './optimizers/create-optimizer.js'
-export type { Optimizer, OptimizerState, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
-export {
-  disposeOptimizerState,
-  restoreOptimizerState,
-  type SavedOptimizerState,
-  saveOptimizerState,
-} from './optimizers/optimizer-state.js'
+export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
 export { type SgdSettings, sgd } from './optimizers/sgd.js'
 export {
   createParameterLayout,
@@ -66,3 +54,16 @@ export {
   type SubspaceMeta,
   saveSubspace,
 } from './subspace/subspace-state.js'
+export {
+  disposeTensorState,
+  restoreTensorState,
+  type SavedTensorState,
+  saveTensorState,
+  type TensorState,
+} from './tensor-state.js'
+export {
+  createSubspaceTrainer,
+  type SavedSubspaceTraining,
+  type SubspaceTrainer,
+  type SubspaceTrainerOptions,
+} from './training/subspace-trainer.js'

@@ -1,12 +1,12 @@
 import './cpu-backend.js'
 import * as tf from '@tensorflow/tfjs-core'
-import { createSubspaceTrainer } from '../src/averaging/in-subspace.js'
 import type { Optimizer } from '../src/optimizers/optimizer.js'
 import { sgd } from '../src/optimizers/sgd.js'
 import { arraySnapshotSource } from '../src/snapshot-source.js'
 import { buildHull, type HullOptions } from '../src/subspace/hull.js'
 import { buildSpan } from '../src/subspace/span.js'
 import type { Subspace } from '../src/subspace/subspace.js'
+import { createSubspaceTrainer } from '../src/training/subspace-trainer.js'
 import type { Matrix } from './dense.js'
 import type { Problem } from './problems.js'
 

@@ -1,15 +1,22 @@
 import type { NamedTensor } from '@barycenter/db'
-import type { SavedOptimizerState } from '@barycenter/twa'
+import type { SavedTensorState } from '@barycenter/twa'
+import { z } from 'zod'
 import { vectorTensor } from './named-tensors.js'
 
 const PREFIX = 'optimizer/'
 
-/** An optimizer's arrays as tensors of a checkpoint; its step count goes into the checkpoint's state. */
-export function optimizerTensors(saved: SavedOptimizerState): NamedTensor[] {
+/** An optimizer's arrays as tensors of a checkpoint; its step count and numbers go into the checkpoint's state. */
+export function optimizerTensors(saved: SavedTensorState): NamedTensor[] {
   return Object.entries(saved.arrays).map(([name, array]) => vectorTensor(PREFIX + name, array))
 }
 
-export function savedOptimizer(step: number, tensors: readonly NamedTensor[]): SavedOptimizerState {
+export const OptimizerNumbers = z.record(z.string(), z.array(z.number())).default({})
+
+export function savedOptimizer(
+  { step, numbers }: Pick<SavedTensorState, 'step' | 'numbers'>,
+  tensors: readonly NamedTensor[],
+): SavedTensorState {
   const own = tensors.filter(({ name }) => name.startsWith(PREFIX))
-  return { step, arrays: Object.fromEntries(own.map(({ name, data }) => [name.slice(PREFIX.length), data])) }
+  const arrays = Object.fromEntries(own.map(({ name, data }) => [name.slice(PREFIX.length), data]))
+  return { step, numbers, arrays }
 }

@@ -37,13 +37,14 @@ export function adamW(settings: AdamWSettings = {}): Optimizer {
     const shrunk =
       weightDecay === 0 ? params : tf.sub(params, tf.mul(decayed(update), learningRate * weightDecay))
     const moved = tf.sub<tf.Tensor1D>(shrunk, change)
-    return { params: moved, state: { step: t, tensors: { mean, variance } } }
+    return { params: moved, state: { step: t, numbers: {}, tensors: { mean, variance } } }
   }
 
   return {
     name: 'adamw',
     init: (dim) => ({
       step: 0,
+      numbers: {},
       tensors: { mean: tf.zeros<tf.Rank.R1>([dim]), variance: tf.zeros<tf.Rank.R1>([dim]) },
     }),
     update: (update) => tf.tidy(() => step(update)),

@@ -1,21 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core'
+import type { TensorState } from '../tensor-state.js'
 
-/**
- * What an optimizer remembers between steps; each tensor has the length of the parameters. (Type aliases,
- * not interfaces: only those pass as the result of `tf.tidy`.)
- */
-export type OptimizerState = {
-  /** Updates made so far. */
-  step: number
-  tensors: Record<string, tf.Tensor1D>
-}
-
-/** Parameters and state after an update. */
-export type OptimizerStep = { params: tf.Tensor1D; state: OptimizerState }
+/** Parameters and state after an update. (Type aliases, as in `TensorState`.) */
+export type OptimizerStep = { params: tf.Tensor1D; state: TensorState }
 
 export interface OptimizerUpdate {
   gradient: tf.Tensor1D
-  state: OptimizerState
+  state: TensorState
   params: tf.Tensor1D
   learningRate: number
   /**
@@ -31,6 +22,11 @@ export interface OptimizerUpdate {
  */
 export interface Optimizer {
   readonly name: string
-  init(dim: number): OptimizerState
+  init(dim: number): TensorState
   update(update: OptimizerUpdate): OptimizerStep
+  /**
+   * The weights to evaluate, [dim], a new tensor, for rules whose iterate is not the answer: the slow weights of
+   * Lookahead, the average of schedule-free SGD. Left out: the parameters themselves.
+   */
+  evaluationWeights?(step: OptimizerStep): tf.Tensor1D
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { disposeTensorState, restoreTensorState, saveTensorState } from '../tensor-state.js'
 import { adamW } from './adam-w.js'
 import { createOptimizer, type OptimizerChoice } from './create-optimizer.js'
 import type { Optimizer } from './optimizer.js'
-import { disposeOptimizerState, restoreOptimizerState, saveOptimizerState } from './optimizer-state.js'
 import { sgd } from './sgd.js'
 
 /** Parameters after each step of a constant learning rate. */
@@ -124,10 +124,10 @@ describe.each(choices)('every optimizer: %o', (choice) => {
       return [...params.dataSync()]
     }
     stepTo(0, 5)
-    const saved = { params: params.dataSync().slice(), state: await saveOptimizerState(state) }
+    const saved = { params: params.dataSync().slice(), state: await saveTensorState(state) }
     const uninterrupted = stepTo(5, 12)
     params = tf.tensor1d(saved.params)
-    state = restoreOptimizerState(saved.state)
+    state = restoreTensorState(saved.state)
     expect(saved.state.step).toBe(5)
     expect(stepTo(5, 12)).toEqual(uninterrupted)
   })
@@ -139,10 +139,10 @@ describe.each(choices)('every optimizer: %o', (choice) => {
     const size = Object.keys(state.tensors).length
     const left = await tensorsLeftBy(() => {
       const next = optimizer.update({ gradient, state, params, learningRate: 0.1, decayOffset: params })
-      disposeOptimizerState(next.state)
+      disposeTensorState(next.state)
     })
     expect(left).toBe(1)
     expect(await tensorsLeftBy(() => optimizer.init(2))).toBe(size)
-    expect(await tensorsLeftBy(() => saveOptimizerState(state))).toBe(0)
+    expect(await tensorsLeftBy(() => saveTensorState(state))).toBe(0)
   })
 })

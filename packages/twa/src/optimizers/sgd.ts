@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
-import type { Optimizer, OptimizerState, OptimizerStep, OptimizerUpdate } from './optimizer.js'
+import type { TensorState } from '../tensor-state.js'
+import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
 import { decayed } from './weight-decay.js'
 
 export interface SgdSettings {
@@ -28,20 +29,20 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSett
     const gradient = penalty ? tf.add<tf.Tensor1D>(update.gradient, penalty) : update.gradient
     if (momentum === 0) {
       const moved = tf.sub<tf.Tensor1D>(params, tf.mul(gradient, learningRate))
-      return { params: moved, state: { step: state.step + 1, tensors: {} } }
+      return { params: moved, state: { step: state.step + 1, numbers: {}, tensors: {} } }
     }
     const buffer = tf.add<tf.Tensor1D>(tf.mul(state.tensors.momentum, momentum), gradient)
     const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(buffer, momentum)) : buffer
     const moved = tf.sub<tf.Tensor1D>(params, tf.mul(direction, learningRate))
-    return { params: moved, state: { step: state.step + 1, tensors: { momentum: buffer } } }
+    return { params: moved, state: { step: state.step + 1, numbers: {}, tensors: { momentum: buffer } } }
   }
 
   return {
     name: 'sgd',
     init(dim) {
-      const tensors: OptimizerState['tensors'] = {}
+      const tensors: TensorState['tensors'] = {}
       if (momentum !== 0) tensors.momentum = tf.zeros([dim])
-      return { step: 0, tensors }
+      return { step: 0, numbers: {}, tensors }
     },
     update: (update) => tf.tidy(() => step(update)),
   }

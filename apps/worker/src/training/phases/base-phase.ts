@@ -2,13 +2,13 @@ import { AppError } from '@barycenter/contracts'
 import {
   createOptimizer,
   createRandom,
-  disposeOptimizerState,
+  disposeTensorState,
   learningRateAt,
-  type OptimizerState,
-  restoreOptimizerState,
-  saveOptimizerState,
+  restoreTensorState,
+  saveTensorState,
   shouldTakeSnapshot,
   snapshotSteps,
+  type TensorState,
   type TrainingExtent,
 } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
@@ -18,13 +18,13 @@ import { evaluateSplit } from '../evaluate-split.js'
 import { disposeMode, measureNormStatistics, runningMode } from '../measure-norm-statistics.js'
 import { findTensor, nameParameters, vectorNorm, vectorTensor } from '../named-tensors.js'
 import { differentiateBatch } from '../objective.js'
-import { optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
+import { OptimizerNumbers, optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { readVector } from '../read-tensors.js'
 import { betweenSteps } from '../run-control.js'
 
 /** `correct`: hits so far in the epoch that `step` falls into. */
-const BaseState = z.object({ step: z.int(), correct: z.number() })
+const BaseState = z.object({ step: z.int(), correct: z.number(), numbers: OptimizerNumbers })
 
 /** Fewer snapshots than this span nothing. */
 const FEWEST_SNAPSHOTS = 2
@@ -66,7 +66,7 @@ export const basePhase: Phase = {
     } finally {
       training.weights.dispose()
       training.correct.dispose()
-      disposeOptimizerState(training.optimizerState)
+      disposeTensorState(training.optimizerState)
     }
   },
 }
@@ -84,7 +84,7 @@ interface Training {
   extent: TrainingExtent
   step: number
   weights: tf.Tensor1D // [dim]
-  optimizerState: OptimizerState
+  optimizerState: TensorState
   correct: tf.Scalar
   /** Order of the images in one epoch, kept until the next one. */
   order: { epoch: number; images: Int32Array } | null
@@ -96,7 +96,7 @@ export function baseExtent({ config, data }: Pick<PhaseContext, 'config' | 'data
 }
 
 function restore(context: PhaseContext, position: Position): Training {
-  const { step, correct } = BaseState.parse(position.state)
+  const { step, correct, numbers } = BaseState.parse(position.state)
   const optimizer = createOptimizer(context.config.base.optimizer)
   const { dim } = context.model.layout
   return {
@@ -104,7 +104,9 @@ function restore(context: PhaseContext, position: Position): Training {
     step,
     weights: tf.tensor1d(findTensor(position.tensors, 'weights', dim).data),
     optimizerState:
-      step === 0 ? optimizer.init(dim) : restoreOptimizerState(savedOptimizer(step, position.tensors)),
+      step === 0
+        ? optimizer.init(dim)
+        : restoreTensorState(savedOptimizer({ step, numbers }, position.tensors)),
     correct: tf.scalar(correct),
     order: null,
   }
@@ -150,7 +152,7 @@ function updateWeights(context: PhaseContext, training: Training): void {
   })
   const hits = tf.add<tf.Scalar>(training.correct, correct)
   tf.dispose([gradient, weights, training.correct, correct])
-  disposeOptimizerState(optimizerState)
+  disposeTensorState(optimizerState)
   training.weights = updated.params
   training.optimizerState = updated.state
   training.correct = hits
@@ -238,11 +240,11 @@ async function saveSnapshot(context: PhaseContext, training: Training, index: nu
 
 async function saveCheckpoint(context: PhaseContext, training: Training): Promise<void> {
   const { step } = training
-  const optimizerState = await saveOptimizerState(training.optimizerState)
+  const optimizerState = await saveTensorState(training.optimizerState)
   await context.checkpoint({
     phase: 'base',
     step,
-    state: { step, correct: (await training.correct.data())[0] },
+    state: { step, correct: (await training.correct.data())[0], numbers: optimizerState.numbers },
     tensors: [
       vectorTensor('weights', await readVector(training.weights)),
       ...optimizerTensors(optimizerState),

@@ -12,12 +12,12 @@ import type { Split } from '../../datasets/load-dataset.js'
 import { evaluateSplit } from '../evaluate-split.js'
 import { findTensor, vectorTensor } from '../named-tensors.js'
 import { differentiateBatch } from '../objective.js'
-import { optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
+import { OptimizerNumbers, optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { readVector } from '../read-tensors.js'
 import { betweenSteps } from '../run-control.js'
 
-const TwaState = z.object({ baseSteps: z.int(), step: z.int().default(0) })
+const TwaState = z.object({ baseSteps: z.int(), step: z.int().default(0), numbers: OptimizerNumbers })
 
 /** Averaging weights are read back for the chart this often. */
 const WEIGHTS_EVERY = 10
@@ -76,10 +76,10 @@ async function restore(context: PhaseContext, position: Position): Promise<Train
     totalSteps: extent.totalSteps,
     clipNorm,
   })
-  const { step, baseSteps } = TwaState.parse(position.state)
+  const { step, baseSteps, numbers } = TwaState.parse(position.state)
   if (step > 0) {
     const coefficients = findTensor(position.tensors, 'coefficients', subspace.rank).data
-    trainer.restore({ step, coefficients, optimizer: savedOptimizer(step, position.tensors) })
+    trainer.restore({ step, coefficients, optimizer: savedOptimizer({ step, numbers }, position.tensors) })
   }
   const last = findTensor(position.tensors, 'last', model.layout.dim)
   return { subspace, trainer, ...extent, baseSteps, last, order: null }
@@ -149,7 +149,7 @@ async function saveCheckpoint(context: PhaseContext, { trainer, baseSteps, last 
   await context.checkpoint({
     phase: 'twa',
     step,
-    state: { baseSteps, step },
+    state: { baseSteps, step, numbers: optimizer.numbers },
     tensors: [last, vectorTensor('coefficients', coefficients), ...optimizerTensors(optimizer)],
   })
 }

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SavedStateError, SettingError, ShapeError } from '../errors.js'
 import { type LearningRateSchedule, learningRateAt } from '../learning-rate-schedule.js'
-import type { Optimizer, OptimizerState } from '../optimizers/optimizer.js'
-import {
-  disposeOptimizerState,
-  restoreOptimizerState,
-  type SavedOptimizerState,
-  saveOptimizerState,
-} from '../optimizers/optimizer-state.js'
+import type { Optimizer } from '../optimizers/optimizer.js'
 import type { Subspace } from '../subspace/subspace.js'
+import {
+  disposeTensorState,
+  restoreTensorState,
+  type SavedTensorState,
+  saveTensorState,
+  type TensorState,
+} from '../tensor-state.js'
 
 export interface SubspaceTrainerOptions {
   subspace: Subspace
@@ -26,7 +27,7 @@ export interface SubspaceTrainerOptions {
 export interface SavedSubspaceTraining {
   step: number
   coefficients: Float32Array
-  optimizer: SavedOptimizerState
+  optimizer: SavedTensorState
 }
 
 /**
@@ -65,9 +66,9 @@ export function createSubspaceTrainer(options: SubspaceTrainerOptions): Subspace
   let w = tf.keep(subspace.point(x))
   const decayFrom = decayOffset && tf.keep(tf.tensor1d(Float32Array.from(decayOffset)))
 
-  function replace(next: { step: number; x: tf.Tensor1D; state: OptimizerState }): void {
+  function replace(next: { step: number; x: tf.Tensor1D; state: TensorState }): void {
     tf.dispose([x, w])
-    disposeOptimizerState(state)
+    disposeTensorState(state)
     step = next.step
     x = tf.keep(next.x)
     state = keepState(next.state)
@@ -100,23 +101,23 @@ export function createSubspaceTrainer(options: SubspaceTrainerOptions): Subspace
     async save() {
       // Step and state are read before the first await: a later update can't mix into what is saved.
       const at = step
-      const [coefficients, saved] = await Promise.all([copyOf(x), saveOptimizerState(state)])
+      const [coefficients, saved] = await Promise.all([copyOf(x), saveTensorState(state)])
       return { step: at, coefficients, optimizer: saved }
     },
     restore(saved) {
       requireFitting(saved, rank)
       const restored = tf.tensor1d(saved.coefficients.slice())
-      replace({ step: saved.step, x: restored, state: restoreOptimizerState(saved.optimizer) })
+      replace({ step: saved.step, x: restored, state: restoreTensorState(saved.optimizer) })
     },
     dispose() {
       tf.dispose([x, w])
       decayFrom?.dispose()
-      disposeOptimizerState(state)
+      disposeTensorState(state)
     },
   }
 }
 
-function keepState(state: OptimizerState): OptimizerState {
+function keepState(state: TensorState): TensorState {
   for (const tensor of Object.values(state.tensors)) tf.keep(tensor)
   return state
 }

@@ -9,7 +9,7 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
-import { createSubspaceTrainer } from './in-subspace.js'
+import { createSubspaceTrainer } from './subspace-trainer.js'
 
 describe('createSubspaceTrainer: steps', () => {
   it('O6: SGD on the coefficients is projected SGD in weight space, for 300 steps', async () => {
@@ -213,7 +213,11 @@ describe('createSubspaceTrainer: steps', () => {
     )
     expect(() => createSubspaceTrainer({ ...options, clipNorm: 0 })).toThrow('clipNorm is 0')
     const trainer = createSubspaceTrainer(options)
-    const saved = { step: 1, coefficients: new Float32Array(2), optimizer: { step: 1, arrays: {} } }
+    const saved = {
+      step: 1,
+      coefficients: new Float32Array(2),
+      optimizer: { step: 1, numbers: {}, arrays: {} },
+    }
     expect(() => trainer.restore(saved)).toThrow('saved training has 2 coefficients, the subspace has 3')
   })
 })

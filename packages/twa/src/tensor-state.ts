@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/**
+ * What an optimizer or an averager remembers between steps. Pure functions take one and return the next; nothing is
+ * changed in place. (A type alias, not an interface: only those pass as the result of `tf.tidy`.)
+ */
+export type TensorState = {
+  /** Updates made so far. */
+  step: number
+  /** Small facts in float64, e.g. a window of validation losses; finite, so that they survive JSON. */
+  numbers: Record<string, number[]>
+  /** Vectors as long as the parameters, by name; `inner/momentum` is the momentum of a wrapped rule. */
+  tensors: Record<string, tf.Tensor1D>
+}
+
+/** A state without tensors: what a checkpoint holds. */
+export interface SavedTensorState {
+  step: number
+  numbers: Record<string, number[]>
+  arrays: Record<string, Float32Array>
+}
+
+/** Copies the state out of the engine; the state stays valid and the caller's. */
+export async function saveTensorState(state: TensorState): Promise<SavedTensorState> {
+  // Read before the first await: what is saved is one moment.
+  const { step } = state
+  const numbers = structuredClone(state.numbers)
+  const names = Object.keys(state.tensors)
+  // data() may hand out the engine's own memory, so it is copied.
+  const read = await Promise.all(
+    Object.values(state.tensors).map(async (tensor) => Float32Array.from(await tensor.data<'float32'>())),
+  )
+  return { step, numbers, arrays: Object.fromEntries(names.map((name, i) => [name, read[i]])) }
+}
+
+/** New tensors, equal to the saved ones bit for bit. */
+export function restoreTensorState({ step, numbers, arrays }: SavedTensorState): TensorState {
+  const tensors = Object.entries(arrays).map(([name, array]) => [name, tf.tensor1d(array.slice(), 'float32')])
+  return { step, numbers: structuredClone(numbers), tensors: Object.fromEntries(tensors) }
+}
+
+export function disposeTensorState(state: TensorState): void {
+  tf.dispose(state.tensors)
+}
