@@ -41,14 +41,26 @@ async function solveBlocks(
   let taken = 0
   for (const { basis, rank } of blocks) {
     if (!basis) continue
-    const gram = kernels.gram(basis)
-    const values = await gram.data<'float32'>()
-    gram.dispose()
-    const rows = Array.from({ length: rank }, (_, i) => values.subarray(i * rank, (i + 1) * rank))
+    const rows = await innerProducts(basis, kernels)
     result.set(solveSymmetric(rows, projected.subarray(taken, taken + rank)), taken)
     taken += rank
   }
   return result
+}
+
+/** P Pᵀ of a block's rows, column by column as P (Pᵀ e_i), for which every kind of basis has the products. */
+async function innerProducts(basis: tf.Tensor2D, kernels: ProjectionKernels): Promise<Float32Array[]> {
+  const [rank] = basis.shape
+  const columns: Float32Array[] = []
+  for (let i = 0; i < rank; i++) {
+    const column = tf.tidy(() => {
+      const unit = tf.oneHot(tf.tensor1d([i], 'int32'), rank, 1, 0, 'float32')
+      return kernels.apply(basis, kernels.adjoint(basis, tf.reshape(unit, [rank])))
+    })
+    columns.push(Float32Array.from(await column.data<'float32'>()))
+    column.dispose()
+  }
+  return columns
 }
 
 /** Least-norm solution through the eigenvalues that float32 entries can tell from 0. */
