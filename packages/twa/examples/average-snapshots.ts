@@ -7,7 +7,7 @@ await tf.setBackend('cpu')
 const target = Float32Array.of(1, 2, 0)
 const snapshots = [Float32Array.of(3, 1, 0), Float32Array.of(0, 4, 0), Float32Array.of(2, 3, 0)]
 const subspace = await twa.buildHull(twa.arraySnapshotSource(snapshots))
-const trainer = twa.createSubspaceTrainer({
+const trainer = await twa.createSubspaceTrainer({
   subspace,
   optimizer: twa.sgd({ momentum: 0.5 }),
   schedule: { kind: 'cosine', learningRate: 0.3, warmupFraction: 0.2 },
@@ -19,14 +19,14 @@ console.log(
 )
 while (trainer.step < trainer.totalSteps) {
   const gradient = tf.tidy(() => tf.sub<tf.Tensor1D>(trainer.weights(), tf.tensor1d(target)))
-  trainer.update(gradient)
+  await trainer.update(gradient)
   gradient.dispose()
 }
 console.log(
   'trained average',
   [...trainer.weights().dataSync()].map((value) => value.toFixed(3)),
 )
-const [weights] = subspace.toAveragingWeights(await trainer.coefficients())
+const [weights] = subspace.toAveragingWeights(await trainer.coefficients()) ?? []
 console.log(
   'averaging weights',
   weights.map((value) => value.toFixed(3)),

@@ -27,12 +27,15 @@ export class NonFiniteSnapshotError extends TwaError {
   readonly snapshot: number
   readonly position: number
 
-  constructor(snapshot: number, position: number, value: number) {
-    super(
-      `snapshot ${snapshot} holds ${value} at position ${position} of its vector, expected finite weights`,
-    )
+  /** The tensor and place in it, `conv/kernel[0,2,1]`, where the source knows its layout. */
+  readonly place: string | null
+
+  constructor(snapshot: number, position: number, value: number, place: string | null = null) {
+    const where = place === null ? `position ${position} of its vector` : `${place} (position ${position})`
+    super(`snapshot ${snapshot} holds ${value} at ${where}, expected finite weights`)
     this.snapshot = snapshot
     this.position = position
+    this.place = place
   }
 }
 

@@ -1,5 +1,7 @@
 export { type SnapshotGeometry, snapshotGeometry } from './analysis/snapshot-geometry.js'
+export type { Averager, SeenWeights } from './averaging/averager.js'
 export { uniformAverage } from './averaging/uniform.js'
+export type { Awaitable } from './awaitable.js'
 export {
   type BatchNormEstimator,
   type BatchNormLayer,
@@ -16,6 +18,7 @@ export {
   TwaError,
 } from './errors.js'
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
+export type { BasisPrecision } from './low-bit/precision.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'
 export { createOptimizer, type OptimizerChoice } from './optimizers/create-optimizer.js'
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
@@ -26,7 +29,12 @@ export {
   type ParameterRange,
   type ParameterSpec,
 } from './parameter-layout.js'
-export { type ProjectionKernels, plainProjectionKernels } from './projection-kernels.js'
+export {
+  type CodeBits,
+  type PackedRows,
+  type ProjectionKernels,
+  plainProjectionKernels,
+} from './projection-kernels.js'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js'
 export {
   type SnapshotSchedule,
@@ -34,19 +42,38 @@ export {
   snapshotSteps,
   type TrainingExtent,
 } from './snapshot-schedule.js'
-export { arraySnapshotSource, type SnapshotSource } from './snapshot-source.js'
-export type { BlockChoice } from './subspace/blocks.js'
-export { buildHull, type HullOptions } from './subspace/hull.js'
-export { buildSpan, type SpanOptions } from './subspace/span.js'
+export {
+  arraySnapshotSource,
+  forEachChunk,
+  type NamedValues,
+  namedSnapshotSource,
+  type SnapshotSource,
+} from './snapshot-source.js'
+export type { Basis, BasisData } from './subspace/basis.js'
+export type { BlockChoice, ColumnRange } from './subspace/blocks.js'
+export type { BlockOptions } from './subspace/cut-blocks.js'
+export { buildDldr, type DldrOptions, planDldr } from './subspace/dldr.js'
+export { buildHull, type HullOptions, planHull } from './subspace/hull.js'
+export {
+  type BasisSink,
+  type Coordinates,
+  type DroppedRow,
+  type DropReason,
+  type PlannedBlock,
+  type SubspaceKind,
+  type SubspacePlan,
+  writeBasis,
+} from './subspace/plan.js'
+export {
+  buildRandomSubspace,
+  planRandomSubspace,
+  type RandomSubspaceOptions,
+} from './subspace/random-subspace.js'
+export { buildSimplex, planSimplex, type SimplexOptions } from './subspace/simplex.js'
+export { buildSpan, planSpan, type SpanOptions } from './subspace/span.js'
 export { type StartCoefficients, startCoefficients } from './subspace/start-coefficients.js'
-export type {
-  Coordinates,
-  DroppedRow,
-  DropReason,
-  Subspace,
-  SubspaceBlock,
-  SubspaceKind,
-} from './subspace/subspace.js'
+export { type StorageOptions, storeSubspace } from './subspace/store-subspace.js'
+export type { LocalSubspace, Subspace, SubspaceBlock } from './subspace/subspace.js'
 export {
   restoreSubspace,
   type SavedSubspace,
@@ -54,13 +81,6 @@ export {
   type SubspaceMeta,
   saveSubspace,
 } from './subspace/subspace-state.js'
-export {
-  disposeTensorState,
-  restoreTensorState,
-  type SavedTensorState,
-  saveTensorState,
-  type TensorState,
-} from './tensor-state.js'
 export {
   createSubspaceTrainer,
   type SavedSubspaceTraining,

@@ -22,6 +22,8 @@ export interface ParameterLayout {
   split(vector: tf.Tensor1D): tf.Tensor[]
   /** First position of a parameter in the vector. */
   offsetOf(name: string): number
+  /** The parameter and place that a position of the vector belongs to: `dense/kernel[3,0]`. */
+  nameOf(position: number): string
 }
 
 /** @throws SettingError when two parameters share a name or a shape isn't one. */
@@ -40,6 +42,7 @@ export function createParameterLayout(specs: readonly ParameterSpec[]): Paramete
         throw new SettingError('parameter name', `"${name}"`, `one of ${[...byName.keys()].join(', ')}`)
       return range.from
     },
+    nameOf: (position) => nameOf(ranges, dim, position),
   }
 }
 
@@ -56,6 +59,18 @@ function rangesOf(specs: readonly ParameterSpec[]): ParameterRange[] {
     to += tf.util.sizeFromShape(shape)
     return { name, shape: [...shape], from, to }
   })
+}
+
+function nameOf(ranges: readonly ParameterRange[], dim: number, position: number): string {
+  const range = ranges.find(({ from, to }) => position >= from && position < to)
+  if (!range) throw new SettingError('position', position, `at least 0 and below ${dim}`)
+  let rest = position - range.from
+  const place = [...range.shape].reverse().map((size) => {
+    const index = rest % size
+    rest = Math.floor(rest / size)
+    return index
+  })
+  return `${range.name}[${place.reverse()}]`
 }
 
 function join(ranges: readonly ParameterRange[], tensors: readonly tf.Tensor[]): tf.Tensor1D {

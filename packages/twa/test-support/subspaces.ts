@@ -5,20 +5,17 @@ import { sgd } from '../src/optimizers/sgd.js'
 import { arraySnapshotSource } from '../src/snapshot-source.js'
 import { buildHull, type HullOptions } from '../src/subspace/hull.js'
 import { buildSpan } from '../src/subspace/span.js'
-import type { Subspace } from '../src/subspace/subspace.js'
+import type { LocalSubspace, Subspace } from '../src/subspace/subspace.js'
 import { createSubspaceTrainer } from '../src/training/subspace-trainer.js'
 import type { Matrix } from './dense.js'
 import type { Problem } from './problems.js'
 
-/** P as one matrix [rank, dim], zero outside of each row's block. */
-export function basisOf(subspace: Subspace): Matrix {
-  return subspace.blocks.flatMap(({ basis, from }) => {
-    const rows = basis ? (basis.arraySync() as number[][]) : []
-    return rows.map((row) => {
-      const whole = new Array<number>(subspace.dim).fill(0)
-      for (const [i, value] of row.entries()) whole[from + i] = value
-      return whole
-    })
+/** P as one matrix [rank, dim], zero outside of each row's block: Pᵀ of the unit vectors, exact in any precision. */
+export function basisOf(subspace: LocalSubspace): Matrix {
+  return Array.from({ length: subspace.rank }, (_, row) => {
+    const unit = new Float32Array(subspace.rank)
+    unit[row] = 1
+    return Array.from(onArray(subspace.adjoint, unit))
   })
 }
 
@@ -39,10 +36,10 @@ export async function train(
 ): Promise<{ weights: Float32Array; coefficients: Float32Array }> {
   const { subspace, optimizer, learningRate, steps } = options
   const schedule = { kind: 'constant', learningRate } as const
-  const trainer = createSubspaceTrainer({ subspace, optimizer, schedule, totalSteps: steps })
+  const trainer = await createSubspaceTrainer({ subspace, optimizer, schedule, totalSteps: steps })
   for (let step = 0; step < steps; step++) {
     const gradient = tf.tensor1d(Float32Array.from(problem.gradient(trainer.weights().dataSync<'float32'>())))
-    trainer.update(gradient)
+    await trainer.update(gradient)
     gradient.dispose()
     each(trainer.weights().dataSync<'float32'>())
   }
@@ -59,9 +56,10 @@ export const sizes = [
   { samples: 60, dim: 30, snapshots: 7 },
 ]
 
-export const span = ({ snapshots }: Problem): Promise<Subspace> => buildSpan(arraySnapshotSource(snapshots))
+export const span = ({ snapshots }: Problem): Promise<LocalSubspace> =>
+  buildSpan(arraySnapshotSource(snapshots))
 
-export const hull = ({ snapshots }: Problem, options?: HullOptions): Promise<Subspace> =>
+export const hull = ({ snapshots }: Problem, options?: HullOptions): Promise<LocalSubspace> =>
   buildHull(arraySnapshotSource(snapshots), options)
 
 export const momentum = (weightDecay = 0): Optimizer => sgd({ momentum: 0.9, weightDecay })

@@ -1,15 +1,20 @@
+import type { Awaitable } from '../awaitable.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
 import type { ColumnRange } from './blocks.js'
 
-/**
- * Rows of a matrix in float64, read in column chunks. Row r belongs to snapshot `snapshotOf[r]`, and
- * `resolution[r]` is the size below which float32 snapshots can't tell it from rounding.
- */
+/** Rows of a matrix [count, width] in float64, read in column chunks. */
 export interface RowChunks {
+  readonly count: number
   readonly width: number
+  /** `rows` [count, columns of the chunk] row by row; `from` counts within the rows. Chunks are multiples of `grain`. */
+  forEachChunk(visit: (rows: Float64Array, from: number) => Awaitable<void>, grain?: number): Promise<void>
+}
+
+/** Rows that stand for snapshots: row r for snapshot `snapshotOf[r]`. */
+export interface SnapshotRows extends RowChunks {
   readonly snapshotOf: readonly number[]
+  /** The size of a row below which float32 snapshots can't tell it from rounding. */
   readonly resolution: Float64Array
-  forEach(visit: (rows: Float64Array[], from: number) => void): Promise<void>
 }
 
 /**
@@ -25,31 +30,34 @@ export async function differenceRows(
   source: SnapshotSource,
   range: ColumnRange,
   { includeFirst, tolerance }: { includeFirst: boolean; tolerance: number },
-): Promise<RowChunks> {
+): Promise<SnapshotRows> {
   const norms = await rowNorms(source, range)
   const snapshotOf = Array.from({ length: source.count - 1 }, (_, i) => i + 1)
   if (includeFirst) snapshotOf.push(0)
   const resolution = Float64Array.from(snapshotOf, (i) => tolerance * Math.max(norms[i], norms[0]))
   if (includeFirst) resolution[source.count - 1] = tolerance * norms[0]
   return {
+    count: snapshotOf.length,
     width: range.to - range.from,
     snapshotOf,
     resolution,
-    forEach: (visit) =>
-      forEachChunk(source, range, (rows, from) =>
+    forEachChunk: (visit, grain) =>
+      forEachChunk(source, { ...range, grain }, (rows, from) =>
         visit(subtractFirst(rows, includeFirst), from - range.from),
       ),
   }
 }
 
-function subtractFirst(rows: readonly Float32Array[], includeFirst: boolean): Float64Array[] {
+function subtractFirst(rows: readonly Float32Array[], includeFirst: boolean): Float64Array {
   const [first, ...others] = rows
-  const differences = others.map((row) => {
-    const difference = Float64Array.from(row)
-    for (let i = 0; i < difference.length; i++) difference[i] -= first[i]
-    return difference
-  })
-  return includeFirst ? [...differences, Float64Array.from(first)] : differences
+  const width = first.length
+  const differences = new Float64Array((others.length + (includeFirst ? 1 : 0)) * width)
+  for (const [r, row] of others.entries()) {
+    const start = r * width
+    for (let i = 0; i < width; i++) differences[start + i] = row[i] - first[i]
+  }
+  if (includeFirst) differences.set(first, others.length * width)
+  return differences
 }
 
 /** ‖w_i‖ over a column range, for every snapshot. */

@@ -1,76 +1,55 @@
-import { uniformAverage } from '../averaging/uniform.js'
-import { SubspaceDegenerateError } from '../errors.js'
-import type { ParameterLayout } from '../parameter-layout.js'
-import type { ProjectionKernels } from '../projection-kernels.js'
+import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import type { SnapshotSource } from '../snapshot-source.js'
-import { type BlockChoice, type ColumnRange, planBlocks } from './blocks.js'
+import { aroundTheMean, differenceWeights, planEach, requireDirection, totalRank } from './around-the-mean.js'
+import { type BlockOptions, type CutBlocks, cutBlocks } from './cut-blocks.js'
+import { deviationBlock } from './deviation-rows.js'
 import { differenceRows } from './difference-rows.js'
-import { orthonormalRows } from './orthonormal-rows.js'
-import { FLOAT32_SPACING } from './span.js'
-import {
-  type BlockData,
-  type Coordinates,
-  createSubspace,
-  type DroppedRow,
-  type Subspace,
-} from './subspace.js'
-import { type HullRows, unitRows } from './unit-rows.js'
+import { orthonormalise } from './orthonormal-rows.js'
+import { type BlockWithDrops, type SubspacePlan, transformedBlock } from './plan.js'
+import { type StorageOptions, storeSubspace } from './store-subspace.js'
+import type { LocalSubspace } from './subspace.js'
 
-export interface HullOptions {
-  blocks?: BlockChoice
-  /** Needed to cut blocks by tensor or size. */
-  layout?: ParameterLayout
+export interface HullOptions extends BlockOptions, StorageOptions {
   /** 'unit' = the published rows; 'orthonormal' = the same set of points, well conditioned. */
-  coordinates?: Coordinates
-  /** Relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
-  tolerance?: number
-  kernels?: ProjectionKernels
+  coordinates?: 'orthonormal' | 'unit'
 }
 
 /**
  * TWA-hull (journal version): the affine hull of the snapshots, separately in each block, around the mean.
- * Blocks that are equal in all snapshots (frozen or unused parameters) get no coefficients and stay put.
+ * Blocks that are equal in all snapshots, and frozen parameters, get no coefficients and stay put.
  *
- * @throws SubspaceDegenerateError when no block is left: n = 1, or all snapshots are equal.
+ * @throws SubspaceDegenerateError when no block is left: n = 1, or all snapshots are equal; SettingError naming a
+ * tensor that the layout doesn't have; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
-export async function buildHull(source: SnapshotSource, options: HullOptions = {}): Promise<Subspace> {
-  const { blocks: choice = 'model', coordinates = 'orthonormal', tolerance = FLOAT32_SPACING } = options
-  const rowsOf = coordinates === 'unit' ? unitRows : orthonormalHullRows
-  const ranges = planBlocks(choice, source.dim, options.layout)
-  const offset = await uniformAverage(source)
-  const blocks: BlockData[] = []
-  const dropped: DroppedRow[] = []
-  for (const [block, range] of ranges.entries()) {
-    const { dropped: droppedHere, ...data } = await rowsOf(source, range, tolerance)
-    blocks.push({ ...range, ...data })
-    dropped.push(...droppedHere.map((row) => ({ ...row, block })))
-  }
-  if (blocks.every(({ rank }) => rank === 0)) {
-    const why = source.count === 1 ? 'there is only one snapshot' : `all ${source.count} snapshots are equal`
-    throw new SubspaceDegenerateError(`the hull has no direction: ${why}`)
-  }
-  return createSubspace(
-    { kind: 'hull', coordinates, snapshotCount: source.count, offset, blocks, decayOffset: null, dropped },
-    options.kernels,
-  )
+export async function planHull(source: SnapshotSource, options: HullOptions = {}): Promise<SubspacePlan> {
+  const { coordinates = 'orthonormal', kernels = plainProjectionKernels } = options
+  const cut = cutBlocks(source, options)
+  const planBlock = coordinates === 'unit' ? unitBlock : orthonormalHullBlock
+  const { blocks, dropped } = await planEach(cut, (range) => planBlock(cut, range, kernels))
+  requireDirection('hull', source, totalRank(blocks))
+  return { kind: 'hull', coordinates, ...(await aroundTheMean(source)), blocks, dropped }
 }
 
-async function orthonormalHullRows(
-  source: SnapshotSource,
-  range: ColumnRange,
-  tolerance: number,
-): Promise<HullRows> {
-  const chunks = await differenceRows(source, range, { includeFirst: false, tolerance })
-  const { rows, transform, dropped } = await orthonormalRows(chunks)
-  return { rows, rank: transform.length, weightMap: toSnapshotWeights(transform, source.count), dropped }
+/** Plans and stores a hull; see `planHull` and `storeSubspace`. */
+export async function buildHull(source: SnapshotSource, options: HullOptions = {}): Promise<LocalSubspace> {
+  return storeSubspace(await planHull(source, options), options)
 }
 
-/** T over (w_1 − w_0, …, w_{n−1} − w_0) → weights of w_0, …, w_{n−1}; every row sums to 0. */
-function toSnapshotWeights(transform: readonly Float64Array[], n: number): Float64Array {
-  const map = new Float64Array(transform.length * n)
-  for (const [row, weights] of transform.entries()) {
-    map.set(weights, row * n + 1)
-    map[row * n] = -weights.reduce((sum, weight) => sum + weight, 0)
-  }
-  return map
+async function orthonormalHullBlock(
+  { moving, tolerance }: CutBlocks,
+  range: CutBlocks['ranges'][number],
+  kernels: ProjectionKernels,
+): Promise<BlockWithDrops> {
+  const rows = await differenceRows(moving, range, { includeFirst: false, tolerance })
+  const { transform, dropped } = await orthonormalise(rows, kernels)
+  const weightMap = differenceWeights(transform, moving.count)
+  return { block: transformedBlock(range, rows, { transform, weightMap }, kernels), dropped }
+}
+
+async function unitBlock(
+  { moving, tolerance }: CutBlocks,
+  range: CutBlocks['ranges'][number],
+  kernels: ProjectionKernels,
+): Promise<BlockWithDrops> {
+  return deviationBlock(moving, range, { tolerance, scale: 'unit' }, kernels)
 }

@@ -1,12 +1,11 @@
 import { TwaError } from '../errors.js'
-import type { RowChunks } from './difference-rows.js'
-import type { DropReason } from './subspace.js'
+import type { ProjectionKernels } from '../projection-kernels.js'
+import type { RowChunks, SnapshotRows } from './difference-rows.js'
+import type { DropReason } from './plan.js'
 
-/** P = T E with orthonormal rows, from rows E. */
-export interface OrthonormalRows {
-  /** P, [rank, width] row by row, rounded to float32 once. */
-  rows: Float32Array
-  /** T, one row [count of E's rows] per basis row: lower triangular over the rows kept, positive diagonal. */
+/** P = T E has orthonormal rows. */
+export interface Orthonormalisation {
+  /** T, one row [E's rows] per basis row: lower triangular over the rows kept, positive diagonal. */
   transform: Float64Array[]
   dropped: { index: number; reason: DropReason }[]
 }
@@ -37,27 +36,27 @@ interface Candidate {
  * A row is dropped when what is left of it after projection is below its resolution. That is measured on
  * the residual itself, never on a pivot: a pivot loses half of the digits to cancellation.
  *
- * Reads every row (passes + 1) times; memory: one chunk and the result. Work per pass: about
- * count² · width multiplications.
+ * Reads every row once a pass (two to three passes); memory: two chunks and two [count, count] matrices, whatever
+ * the width. Work per pass: about 2 · count² · width multiplications, half of it in the first.
  */
-export async function orthonormalRows(chunks: RowChunks): Promise<OrthonormalRows> {
-  const count = chunks.snapshotOf.length
-  let kept: Candidate[] = chunks.snapshotOf.map((_, own) => ({ own, weights: unitVector(count, own) }))
-  const dropped: OrthonormalRows['dropped'] = []
+export async function orthonormalise(
+  rows: SnapshotRows,
+  kernels: ProjectionKernels,
+): Promise<Orthonormalisation> {
+  let kept: Candidate[] = rows.snapshotOf.map((_, own) => ({ own, weights: unitVector(rows.count, own) }))
+  const dropped: Orthonormalisation['dropped'] = []
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const gram = await gramOf(chunks, kept)
+    const gram = await gramOf(rows, kept, pass === 0, kernels)
     const stays = kept.map(
-      ({ own, weights }, i) => Math.sqrt(gram[i][i]) > weights[own] * chunks.resolution[own],
+      ({ own, weights }, i) => Math.sqrt(gram[i][i]) > weights[own] * rows.resolution[own],
     )
     for (const [i, { own }] of kept.entries()) {
-      if (!stays[i])
-        dropped.push({ index: chunks.snapshotOf[own], reason: pass === 0 ? 'zero' : 'dependent' })
+      if (!stays[i]) dropped.push({ index: rows.snapshotOf[own], reason: pass === 0 ? 'zero' : 'dependent' })
     }
     const keptGram = gram.filter((_, i) => stays[i]).map((row) => row.filter((_, j) => stays[j]))
     kept = kept.filter((_, i) => stays[i])
     if (distanceFromIdentity(keptGram) <= ORTHONORMAL_WITHIN) {
-      const rows = await emit(chunks, kept)
-      return { rows, transform: kept.map(({ weights }) => weights), dropped }
+      return { transform: kept.map(({ weights }) => weights), dropped }
     }
     kept = whiten(kept, keptGram)
   }
@@ -70,36 +69,30 @@ function unitVector(length: number, at: number): Float64Array {
   return vector
 }
 
-/** Lower triangle (and diagonal) of the candidates' Gram matrix, mirrored. */
-async function gramOf(chunks: RowChunks, candidates: readonly Candidate[]): Promise<Float64Array[]> {
-  const gram = candidates.map(() => new Float64Array(candidates.length))
-  await chunks.forEach((rows) => {
-    const combined = candidates.map((candidate) => combine(candidate, rows))
+/** The candidates' Gram matrix; in the first pass they are the rows themselves. */
+async function gramOf(
+  rows: RowChunks,
+  candidates: readonly Candidate[],
+  first: boolean,
+  kernels: ProjectionKernels,
+): Promise<Float64Array[]> {
+  const m = candidates.length
+  const gram = candidates.map(() => new Float64Array(m))
+  if (m === 0) return gram
+  const weights = flatten(candidates.map((candidate) => candidate.weights))
+  await rows.forEachChunk((chunk) => {
     // Summed chunk by chunk: the error grows with the chunk's width, not with that of the model.
-    for (let i = 0; i < combined.length; i++) {
-      for (let j = 0; j <= i; j++) gram[i][j] += dot(combined[i], combined[j])
-    }
+    const part = kernels.gram(first ? chunk : kernels.combine(weights, chunk, rows.count), m)
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) gram[i][j] += part[i * m + j]
   })
-  for (let i = 0; i < gram.length; i++) for (let j = 0; j < i; j++) gram[j][i] = gram[i][j]
   return gram
 }
 
-/** One row of T times a chunk of E; T is lower triangular. */
-function combine({ own, weights }: Candidate, rows: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(rows[0].length)
-  for (let r = 0; r <= own; r++) {
-    const weight = weights[r]
-    if (weight === 0) continue
-    const row = rows[r]
-    for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i]
-  }
-  return sum
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
+/** Rows of equal length, one after another. */
+export function flatten(rows: readonly Float64Array[]): Float64Array {
+  const flat = new Float64Array(rows.length * (rows[0]?.length ?? 0))
+  for (const [i, row] of rows.entries()) flat.set(row, i * row.length)
+  return flat
 }
 
 function distanceFromIdentity(gram: readonly Float64Array[]): number {
@@ -131,13 +124,4 @@ function whiten(candidates: readonly Candidate[], gram: readonly Float64Array[])
     result.push({ own, weights: next })
   }
   return result
-}
-
-async function emit(chunks: RowChunks, candidates: readonly Candidate[]): Promise<Float32Array> {
-  const rows = new Float32Array(candidates.length * chunks.width)
-  await chunks.forEach((chunk, from) => {
-    for (const [i, candidate] of candidates.entries())
-      rows.set(combine(candidate, chunk), i * chunks.width + from)
-  })
-  return rows
 }

@@ -112,7 +112,7 @@ describe('buildSpan', () => {
       const rows = basisOf(subspace)
       const n = size.snapshots
       for (let r = 0; r < subspace.rank; r++) {
-        const combined = matVec(transpose(w), subspace.blocks[0].weightMap.subarray(r * n, (r + 1) * n))
+        const combined = matVec(transpose(w), subspace.blocks[0].weightMap!.subarray(r * n, (r + 1) * n))
         // Only the rounding of P to float32 is left.
         expect(maxDifference(rows[r], combined)).toBeLessThan(1e-7)
       }
@@ -226,7 +226,7 @@ describe('buildSpan', () => {
       const { snapshots, w } = leastSquares('recovery', size)
       const subspace = await span(snapshots)
       const x = draw('x', 1, subspace.rank)[0]
-      const [alpha] = subspace.toAveragingWeights(x)
+      const [alpha] = subspace.toAveragingWeights(x)!
       const rebuilt = matVec(transpose(w), alpha)
       expect(maxDifference(rebuilt, onArray(subspace.point, x))).toBeLessThan(2e-6)
     }
@@ -262,7 +262,7 @@ describe('buildSpan', () => {
     const subspace = await span(snapshots)
     const inside = await startCoefficients(subspace, snapshots[2])
     expect(inside.outside).toBeLessThan(1e-6)
-    expect(maxDifference(subspace.toAveragingWeights(inside.coefficients)[0], [0, 0, 1, 0])).toBeLessThan(
+    expect(maxDifference(subspace.toAveragingWeights(inside.coefficients)![0], [0, 0, 1, 0])).toBeLessThan(
       1e-6,
     )
     const [elsewhere] = draw('elsewhere', 1, 30)

@@ -1,19 +1,18 @@
 import { uniformAverage } from '../averaging/uniform.js'
 import { SubspaceDegenerateError } from '../errors.js'
-import type { ProjectionKernels } from '../projection-kernels.js'
+import { plainProjectionKernels } from '../projection-kernels.js'
 import type { SnapshotSource } from '../snapshot-source.js'
+import { FLOAT32_SPACING } from './cut-blocks.js'
 import { differenceRows } from './difference-rows.js'
-import { orthonormalRows } from './orthonormal-rows.js'
-import { createSubspace, type Subspace } from './subspace.js'
+import { orthonormalise } from './orthonormal-rows.js'
+import { type SubspacePlan, transformedBlock } from './plan.js'
+import { type StorageOptions, storeSubspace } from './store-subspace.js'
+import type { LocalSubspace } from './subspace.js'
 
-export interface SpanOptions {
+export interface SpanOptions extends StorageOptions {
   /** Relative to a snapshot's norm: a direction smaller than this is float32 rounding, not information. */
   tolerance?: number
-  kernels?: ProjectionKernels
 }
-
-/** Spacing of float32 numbers near 1. */
-export const FLOAT32_SPACING = 2 ** -23
 
 /**
  * TWA-span (ICLR 2023): an orthonormal basis of the linear span of the snapshots, P Pᵀ = I, rank ≤ n.
@@ -21,28 +20,34 @@ export const FLOAT32_SPACING = 2 ** -23
  * The span is that of the published Schmidt rows, so P Pᵀ-projections agree; the rows come from differences
  * (see `differenceRows`), which stays accurate where one-pass Gram-Schmidt doesn't.
  *
- * @throws SubspaceDegenerateError when all snapshots are zero.
+ * @throws SubspaceDegenerateError when all snapshots are zero; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
-export async function buildSpan(source: SnapshotSource, options: SpanOptions = {}): Promise<Subspace> {
-  const { tolerance = FLOAT32_SPACING, kernels } = options
+export async function planSpan(source: SnapshotSource, options: SpanOptions = {}): Promise<SubspacePlan> {
+  const { tolerance = FLOAT32_SPACING, kernels = plainProjectionKernels } = options
   const range = { from: 0, to: source.dim }
+  const n = source.count
   const offset = await uniformAverage(source)
-  const chunks = await differenceRows(source, range, { includeFirst: true, tolerance })
-  const { rows, transform, dropped } = await orthonormalRows(chunks)
-  const rank = transform.length
-  if (rank === 0) throw new SubspaceDegenerateError('the snapshots span nothing: all of them are zero')
-  return createSubspace(
-    {
-      kind: 'span',
-      coordinates: 'orthonormal',
-      snapshotCount: source.count,
-      offset,
-      blocks: [{ ...range, rank, rows, weightMap: toSnapshotWeights(transform, source.count) }],
-      decayOffset: coordinatesOf(offset, rows, rank),
-      dropped: dropped.map((row) => ({ ...row, block: 0 })),
-    },
-    kernels,
-  )
+  const rows = await differenceRows(source, range, { includeFirst: true, tolerance })
+  const { transform, dropped } = await orthonormalise(rows, kernels)
+  if (transform.length === 0) {
+    throw new SubspaceDegenerateError('the snapshots span nothing: all of them are zero')
+  }
+  const weightMap = toSnapshotWeights(transform, n)
+  return {
+    kind: 'span',
+    coordinates: 'orthonormal',
+    snapshotCount: n,
+    offset,
+    offsetWeights: new Array<number>(n).fill(1 / n),
+    decays: 'weights',
+    blocks: [transformedBlock(range, rows, { transform, weightMap }, kernels)],
+    dropped: dropped.map((row) => ({ ...row, block: 0 })),
+  }
+}
+
+/** Plans and stores a span; see `planSpan` and `storeSubspace`. */
+export async function buildSpan(source: SnapshotSource, options: SpanOptions = {}): Promise<LocalSubspace> {
+  return storeSubspace(await planSpan(source, options), options)
 }
 
 /** T over (w_1 − w_0, …, w_{n−1} − w_0, w_0) → weights of w_0, …, w_{n−1}. */
@@ -56,13 +61,4 @@ function toSnapshotWeights(transform: readonly Float64Array[], n: number): Float
     }
   }
   return map
-}
-
-/** P c in float64. */
-function coordinatesOf(center: Float32Array, rows: Float32Array, rank: number): Float64Array {
-  return Float64Array.from({ length: rank }, (_, row) => {
-    let sum = 0
-    for (let i = 0; i < center.length; i++) sum += rows[row * center.length + i] * center[i]
-    return sum
-  })
 }

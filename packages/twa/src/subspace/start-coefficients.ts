@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { SettingError, ShapeError } from '../errors.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
-import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
-import type { Subspace, SubspaceBlock } from './subspace.js'
+import type { Basis } from './basis.js'
+import type { LocalSubspace, SubspaceBlock } from './subspace.js'
 
 export interface StartCoefficients {
   /** x with c + Pᵀ x nearest to the weights, [rank]. */
@@ -11,37 +12,38 @@ export interface StartCoefficients {
 }
 
 /**
- * Coefficients of a point other than the mean, e.g. the last snapshot. What lies outside the subspace is
+ * Coefficients of a point other than the offset: the last snapshot, the best, any. What lies outside the subspace is
  * lost: it could never learn from data (O14), so a caller refuses or warns by `outside`.
+ *
+ * @throws ShapeError when the weights are of another length; SettingError for a simplex, where a snapshot would have
+ * infinite logits.
  */
 export async function startCoefficients(
-  subspace: Subspace,
+  subspace: LocalSubspace,
   weights: Float32Array,
-  kernels: ProjectionKernels = plainProjectionKernels,
 ): Promise<StartCoefficients> {
+  if (weights.length !== subspace.dim) throw new ShapeError('start weights', [weights.length], [subspace.dim])
+  if (subspace.coordinates === 'softmax') {
+    throw new SettingError('start', 'a weight vector', "the uniform average ('mean'), where a simplex starts")
+  }
   const projections = tf.tidy(() =>
     subspace.apply(tf.sub(tf.tensor1d(weights.slice()), tf.tensor1d(subspace.offset.slice()))),
   )
   const projected = Float32Array.from(await projections.data<'float32'>())
   projections.dispose()
-  const coefficients =
-    subspace.coordinates === 'orthonormal'
-      ? projected
-      : await solveBlocks(subspace.blocks, projected, kernels)
+  const isOrthonormal =
+    subspace.coordinates === 'orthonormal' && subspace.blocks.every(({ basis }) => basis?.kind !== 'packed')
+  const coefficients = isOrthonormal ? projected : await solveBlocks(subspace.blocks, projected)
   return { coefficients, outside: await distanceOutside(subspace, weights, coefficients) }
 }
 
-/** Unit rows overlap: the smallest x with P Pᵀ x = P (w − c), block by block. */
-async function solveBlocks(
-  blocks: readonly SubspaceBlock[],
-  projected: Float32Array,
-  kernels: ProjectionKernels,
-): Promise<Float32Array> {
+/** Rows that overlap, as unit and packed ones do: the smallest x with P Pᵀ x = P (w − c), block by block. */
+async function solveBlocks(blocks: readonly SubspaceBlock[], projected: Float32Array): Promise<Float32Array> {
   const result = new Float32Array(projected.length)
   let taken = 0
   for (const { basis, rank } of blocks) {
     if (!basis) continue
-    const rows = await innerProducts(basis, kernels)
+    const rows = await innerProducts(basis)
     result.set(solveSymmetric(rows, projected.subarray(taken, taken + rank)), taken)
     taken += rank
   }
@@ -49,13 +51,12 @@ async function solveBlocks(
 }
 
 /** P Pᵀ of a block's rows, column by column as P (Pᵀ e_i), for which every kind of basis has the products. */
-async function innerProducts(basis: tf.Tensor2D, kernels: ProjectionKernels): Promise<Float32Array[]> {
-  const [rank] = basis.shape
+async function innerProducts({ rank, apply, adjoint }: Basis): Promise<Float32Array[]> {
   const columns: Float32Array[] = []
   for (let i = 0; i < rank; i++) {
     const column = tf.tidy(() => {
       const unit = tf.oneHot(tf.tensor1d([i], 'int32'), rank, 1, 0, 'float32')
-      return kernels.apply(basis, kernels.adjoint(basis, tf.reshape(unit, [rank])))
+      return apply(adjoint(tf.reshape(unit, [rank])))
     })
     columns.push(Float32Array.from(await column.data<'float32'>()))
     column.dispose()
@@ -65,7 +66,9 @@ async function innerProducts(basis: tf.Tensor2D, kernels: ProjectionKernels): Pr
 
 /** Least-norm solution through the eigenvalues that float32 entries can tell from 0. */
 function solveSymmetric(matrix: readonly Float32Array[], right: Float32Array): Float64Array {
-  const { values, vectors } = symmetricEigen(matrix)
+  // Both halves of the matrix carry their own rounding.
+  const mirrored = matrix.map((row, i) => row.map((value, j) => (value + matrix[j][i]) / 2))
+  const { values, vectors } = symmetricEigen(mirrored)
   const solution = new Float64Array(right.length)
   for (const [k, value] of values.entries()) {
     if (value <= values[0] * right.length * 2 ** -23) continue
@@ -75,7 +78,11 @@ function solveSymmetric(matrix: readonly Float32Array[], right: Float32Array): F
   return solution
 }
 
-async function distanceOutside(subspace: Subspace, weights: Float32Array, x: Float32Array): Promise<number> {
+async function distanceOutside(
+  subspace: LocalSubspace,
+  weights: Float32Array,
+  x: Float32Array,
+): Promise<number> {
   const point = tf.tidy(() => subspace.point(tf.tensor1d(x.slice())))
   const reached = await point.data<'float32'>()
   point.dispose()

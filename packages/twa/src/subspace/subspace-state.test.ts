@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { onArray } from '../../test-support/subspaces.js'
 import { createParameterLayout } from '../parameter-layout.js'
-import { plainProjectionKernels } from '../projection-kernels.js'
+import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { createRandom } from '../random.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
 import { buildHull } from './hull.js'
@@ -57,27 +57,22 @@ describe.each(Object.entries(builders))('a saved subspace: %s', (_, build) => {
     expect(() => restoreSubspace({ meta, tensors: short })).toThrow(
       /saved tensor "basis.0" has shape \[\d+,\d+\] and \d+ values, expected/,
     )
-    const future = { ...meta, version: 2 as unknown as 1 }
-    expect(() => restoreSubspace({ meta: future, tensors })).toThrow('version 2, expected 1')
+    const past = { ...meta, version: 1 as unknown as 2 }
+    expect(() => restoreSubspace({ meta: past, tensors })).toThrow('version 1, expected 2')
   })
 })
 
 describe('ProjectionKernels', () => {
   it('are the only way a subspace multiplies by its basis', async () => {
     const calls: string[] = []
-    const subspace = await buildSpan(source, {
-      kernels: {
-        apply: (basis, vector) => {
-          calls.push('apply')
-          return plainProjectionKernels.apply(basis, vector)
-        },
-        adjoint: (basis, x) => {
-          calls.push('adjoint')
-          return plainProjectionKernels.adjoint(basis, x)
-        },
-        gram: plainProjectionKernels.gram,
+    const told = <K extends keyof ProjectionKernels>(name: K) => ({
+      [name]: (...args: Parameters<ProjectionKernels[K]>) => {
+        calls.push(name)
+        return (plainProjectionKernels[name] as (...args: unknown[]) => unknown)(...args)
       },
     })
+    const kernels = { ...plainProjectionKernels, ...told('apply'), ...told('adjoint') }
+    const subspace = await buildSpan(source, { kernels: kernels as ProjectionKernels })
     subspace.apply(tf.zeros([layout.dim]))
     subspace.adjoint(tf.zeros([subspace.rank]))
     subspace.point(tf.zeros([subspace.rank]))
@@ -86,9 +81,13 @@ describe('ProjectionKernels', () => {
 
   it('multiply as matrices do', () => {
     const basis = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3])
-    const { apply, adjoint, gram } = plainProjectionKernels
+    const { apply, adjoint, gram, combine } = plainProjectionKernels
     expect([...apply(basis, tf.tensor1d([1, 0, -1])).dataSync()]).toEqual([-2, -2])
     expect([...adjoint(basis, tf.tensor1d([1, -1])).dataSync()]).toEqual([-3, -3, -3])
-    expect([...gram(basis).dataSync()]).toEqual([14, 32, 32, 77])
+    const rows = Float64Array.of(1, 2, 3, 4, 5, 6)
+    expect([...gram(rows, 2)]).toEqual([14, 32, 32, 77])
+    expect([...combine(Float64Array.of(1, -1, 0, 2, 1, 0), rows, 2)]).toEqual([
+      -3, -3, -3, 8, 10, 12, 1, 2, 3,
+    ])
   })
 })

@@ -1,103 +1,147 @@
 import { SavedStateError } from '../errors.js'
-import type { ProjectionKernels } from '../projection-kernels.js'
-import {
-  type BlockData,
-  type Coordinates,
-  createSubspace,
-  type DroppedRow,
-  type Subspace,
-  type SubspaceKind,
-} from './subspace.js'
+import type { CodeBits, ProjectionKernels } from '../projection-kernels.js'
+import type { BasisData } from './basis.js'
+import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
+import { type BlockData, createSubspace, type LocalSubspace } from './subspace.js'
 
-/** A named float32 array, row by row. */
+/** A named array, row by row: float32, or int32 for the packed codes of a low-bit basis. */
 export interface SavedTensor {
   name: string
   shape: number[]
-  data: Float32Array
+  data: Float32Array | Int32Array
+}
+
+interface SavedBlock {
+  from: number
+  to: number
+  rank: number
+  weightMap: number[] | null
+  /** Null: float32 rows. */
+  packed: { bits: CodeBits; groupSize: number } | null
 }
 
 /** What isn't D-long: survives JSON without loss, as JavaScript prints float64 numbers exactly. */
 export interface SubspaceMeta {
-  version: 1
+  version: 2
   kind: SubspaceKind
   coordinates: Coordinates
   snapshotCount: number
-  blocks: { from: number; to: number; rank: number; weightMap: number[] }[]
+  offsetWeights: number[]
+  blocks: SavedBlock[]
   decayOffset: number[] | null
   dropped: DroppedRow[]
 }
 
 export interface SavedSubspace {
   meta: SubspaceMeta
-  /** `offset` [dim], and `basis/<block>` [rank, width] for each block that has rows. */
+  /**
+   * `offset` [dim], and for each block with rows `basis/<block>` [rank, width], or packed `codes/<block>` int32,
+   * `scales/<block>` and `shifts/<block>`.
+   */
   tensors: SavedTensor[]
 }
 
 /** Copies a subspace out of the engine; the subspace stays valid. */
-export async function saveSubspace(subspace: Subspace): Promise<SavedSubspace> {
+export async function saveSubspace(subspace: LocalSubspace): Promise<SavedSubspace> {
   const tensors: SavedTensor[] = [{ name: 'offset', shape: [subspace.dim], data: subspace.offset.slice() }]
-  for (const [block, { basis }] of subspace.blocks.entries()) {
-    if (!basis) continue
-    const data = Float32Array.from(await basis.data<'float32'>())
-    tensors.push({ name: basisName(block), shape: [...basis.shape], data })
+  const blocks: SavedBlock[] = []
+  for (const [index, { from, to, rank, basis, weightMap }] of subspace.blocks.entries()) {
+    const data = basis && (await basis.read())
+    if (data) tensors.push(...namedArrays(index, data, rank))
+    const packed = data?.kind === 'packed' ? { bits: data.bits, groupSize: data.groupSize } : null
+    blocks.push({ from, to, rank, weightMap: weightMap && [...weightMap], packed })
   }
-  const { kind, coordinates, snapshotCount, decayOffset } = subspace
-  const blocks = subspace.blocks.map(({ from, to, rank, weightMap }) => ({
-    from,
-    to,
-    rank,
-    weightMap: [...weightMap],
-  }))
-  const dropped = subspace.dropped.map((row) => ({ ...row }))
+  const { kind, coordinates, snapshotCount, offsetWeights, decayOffset, dropped } = subspace
   const meta: SubspaceMeta = {
-    version: 1,
+    version: 2,
     kind,
     coordinates,
     snapshotCount,
+    offsetWeights: [...offsetWeights],
     blocks,
     decayOffset: decayOffset && [...decayOffset],
-    dropped,
+    dropped: dropped.map((row) => ({ ...row })),
   }
   return { meta, tensors }
+}
+
+function namedArrays(block: number, data: BasisData, rank: number): SavedTensor[] {
+  const parts: [string, Float32Array | Int32Array][] =
+    data.kind === 'dense'
+      ? [['basis', data.rows]]
+      : [
+          ['codes', data.codes],
+          ['scales', data.scales],
+          ['shifts', data.shifts],
+        ]
+  return parts.map(([part, array]) => ({
+    name: `${part}/${block}`,
+    shape: [rank, array.length / rank],
+    data: array,
+  }))
 }
 
 /**
  * The subspace that was saved, equal bit for bit.
  *
- * @throws SavedStateError when a tensor is missing, has another shape or the version isn't known.
+ * @throws SavedStateError when a tensor is missing, has another shape or type, or the version isn't known.
  */
-export function restoreSubspace({ meta, tensors }: SavedSubspace, kernels?: ProjectionKernels): Subspace {
-  if (meta.version !== 1) throw new SavedStateError(`saved subspace has version ${meta.version}, expected 1`)
+export function restoreSubspace(
+  { meta, tensors }: SavedSubspace,
+  kernels?: ProjectionKernels,
+): LocalSubspace {
+  if (meta.version !== 2) throw new SavedStateError(`saved subspace has version ${meta.version}, expected 2`)
   const dim = meta.blocks.at(-1)?.to ?? 0
   const blocks = meta.blocks.map((block, index): BlockData => {
-    const { from, to, rank } = block
-    const rows = rank === 0 ? new Float32Array() : find(tensors, basisName(index), [rank, to - from])
-    return { from, to, rank, rows, weightMap: Float64Array.from(block.weightMap) }
+    const { from, to, rank, weightMap } = block
+    const basis = rank === 0 ? null : restoreBasis(tensors, index, block)
+    return { from, to, rank, basis, weightMap: weightMap && Float64Array.from(weightMap) }
   })
-  const data = {
-    kind: meta.kind,
-    coordinates: meta.coordinates,
-    snapshotCount: meta.snapshotCount,
-    offset: find(tensors, 'offset', [dim]),
-    blocks,
-    decayOffset: meta.decayOffset && Float64Array.from(meta.decayOffset),
-    dropped: meta.dropped,
-  }
-  return createSubspace(data, kernels)
+  return createSubspace(
+    {
+      ...meta,
+      offset: find(tensors, 'offset', [dim], Float32Array),
+      blocks,
+      decayOffset: meta.decayOffset && Float64Array.from(meta.decayOffset),
+    },
+    kernels,
+  )
 }
 
-function basisName(block: number): string {
-  return `basis/${block}`
+function restoreBasis(
+  tensors: readonly SavedTensor[],
+  index: number,
+  { from, to, rank, packed }: SavedBlock,
+): BasisData {
+  const width = to - from
+  if (!packed) return { kind: 'dense', rows: find(tensors, `basis/${index}`, [rank, width], Float32Array) }
+  const groups = [rank, Math.ceil(width / packed.groupSize)]
+  return {
+    kind: 'packed',
+    ...packed,
+    codes: find(tensors, `codes/${index}`, [rank, Math.ceil((width * packed.bits) / 32)], Int32Array),
+    scales: find(tensors, `scales/${index}`, groups, Float32Array),
+    shifts: find(tensors, `shifts/${index}`, groups, Float32Array),
+  }
 }
 
 /** A copy: on some backends a tensor is a view of the array it was made from. */
-function find(tensors: readonly SavedTensor[], name: string, shape: number[]): Float32Array {
+function find<A extends Float32Array | Int32Array>(
+  tensors: readonly SavedTensor[],
+  name: string,
+  shape: number[],
+  type: abstract new (...args: never[]) => A,
+): A {
   const tensor = tensors.find((candidate) => candidate.name === name)
   if (!tensor) throw new SavedStateError(`saved subspace lacks tensor "${name}"`)
-  if (tensor.shape.join() !== shape.join() || tensor.data.length !== shape.reduce((a, b) => a * b, 1)) {
+  const { data } = tensor
+  if (tensor.shape.join() !== shape.join() || data.length !== shape.reduce((a, b) => a * b, 1)) {
     throw new SavedStateError(
-      `saved tensor "${name}" has shape [${tensor.shape}] and ${tensor.data.length} values, expected [${shape}]`,
+      `saved tensor "${name}" has shape [${tensor.shape}] and ${data.length} values, expected [${shape}]`,
     )
   }
-  return tensor.data.slice()
+  if (!(data instanceof type)) {
+    throw new SavedStateError(`saved tensor "${name}" is a ${data.constructor.name}, expected ${type.name}`)
+  }
+  return data.slice() as A
 }

@@ -1,38 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Awaitable } from '../awaitable.js'
 import { ShapeError } from '../errors.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
-
-export type SubspaceKind = 'span' | 'hull'
-
-/** `orthonormal`: P Pᵀ = I within each block. `unit`: the published rows, each of norm 1, not orthogonal. */
-export type Coordinates = 'orthonormal' | 'unit'
-
-/** Why a snapshot gives no direction: it doesn't differ from the others, or only within their subspace. */
-export type DropReason = 'zero' | 'dependent'
-
-/** A snapshot that adds nothing to a block; its averaging weight there still moves with the others' mean. */
-export interface DroppedRow {
-  /** Index of the snapshot. */
-  index: number
-  /** Index of the block. */
-  block: number
-  reason: DropReason
-}
-
-/** Columns `from` to `to` of the vector, with coefficients of their own. */
-export interface BlockData {
-  from: number
-  to: number
-  /** Basis rows of this block; 0 = its weights stay at the mean. */
-  rank: number
-  /** P_l, [rank, to − from], row by row. */
-  rows: Float32Array
-  /**
-   * M, [rank, snapshots], row by row: averaging weights = 1/n + Mᵀ x. Float64, because Wᵀ (1/n + Mᵀ x)
-   * must give c + Pᵀ x back, and nearly parallel snapshots make M large.
-   */
-  weightMap: Float64Array
-}
+import { type Basis, type BasisData, createBasis } from './basis.js'
+import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
+import { logitsPullBack, softmaxRowWeights, softmaxWeights } from './softmax-coordinates.js'
 
 /** A subspace without tensors: what the builders compute and a saved one holds. */
 export interface SubspaceData {
@@ -40,12 +12,21 @@ export interface SubspaceData {
   coordinates: Coordinates
   /** n, the number of snapshots it was built from. */
   snapshotCount: number
-  /** c, the uniform average, [dim]. */
+  /** c, [dim]. */
   offset: Float32Array
+  offsetWeights: readonly number[]
   blocks: BlockData[]
-  /** P c for a span, [rank]; null for a hull. See `Subspace.decayOffset`. */
+  /** P c for a span, [rank]; null for the others. See `Subspace.decayOffset`. */
   decayOffset: Float64Array | null
-  dropped: DroppedRow[]
+  dropped: readonly DroppedRow[]
+}
+
+export interface BlockData {
+  from: number
+  to: number
+  rank: number
+  basis: BasisData | null
+  weightMap: Float64Array | null
 }
 
 export interface SubspaceBlock {
@@ -53,57 +34,80 @@ export interface SubspaceBlock {
   readonly to: number
   readonly rank: number
   /** P_l, [rank, to − from]; null when the block's rank is 0. Owned by the subspace. */
-  readonly basis: tf.Tensor2D | null
-  /** M, [rank, snapshots]: averaging weights = 1/n + Mᵀ x. */
-  readonly weightMap: Float64Array
+  readonly basis: Basis | null
+  /** M, [rank, snapshots]: averaging weights = offset weights + Mᵀ y. */
+  readonly weightMap: Float64Array | null
 }
 
 /**
- * The set {c + Pᵀ x}: c the uniform average, x the coefficients. Both kinds keep x as the displacement from
- * the mean, so x = 0 is the SWA solution to the last bit.
+ * The set {c + Pᵀ φ(x)}: c the offset, x the coefficients, φ the row weights of x: x itself, or for a simplex
+ * softmax(x) − 1/n in each block. x = 0 is c to the last bit.
  *
- * span: P spans the snapshots themselves, so β = P c + x may also rescale the weights.
- * hull: P spans their differences, so the averaging weights sum to 1 in every block.
+ * span:    P spans the snapshots themselves, so β = P c + x may also rescale the weights (ICLR 2023).
+ * hull:    P spans their differences, so the averaging weights sum to 1 in every block (journal version).
+ * dldr:    the first principal directions of the snapshots (Li et al., TPAMI 2022).
+ * simplex: convex combinations only (learned soups: Wortsman et al., 2022).
+ * random:  directions drawn at random, the baseline (Li et al., 2018, intrinsic dimension).
  *
- * Owns its tensors until `dispose`; what its functions return is the caller's.
+ * What its functions return is the caller's. They may be promises: where a basis is spread over processes,
+ * `apply` (columns spread) or `adjoint` (rows spread) holds a sum over them.
  */
 export interface Subspace {
   readonly kind: SubspaceKind
   readonly coordinates: Coordinates
   readonly dim: number
-  /** Number of coefficients: basis rows summed over the blocks. */
+  /** k, the number of coefficients: basis rows summed over the blocks. */
   readonly rank: number
   readonly snapshotCount: number
-  /** c, [dim]. */
+  /** c, [dim]; the uniform average but for a DLDR around one snapshot. */
   readonly offset: Float32Array
-  readonly blocks: readonly SubspaceBlock[]
   readonly dropped: readonly DroppedRow[]
   /**
-   * Weight decay acts on x + decayOffset. A span decays β = P c + x, pulling the whole of w towards 0; a hull
-   * decays x alone, pulling towards the mean: different meanings, never one default for both.
+   * Weight decay acts on x + decayOffset. A span decays β = P c + x, pulling the whole of w towards 0; the others decay
+   * x alone, pulling towards c: different meanings, never one default for both (section 12.14 of the method).
    */
   readonly decayOffset: Float64Array | null
   /** P g: [dim] → [rank]. */
-  apply(gradient: tf.Tensor1D): tf.Tensor1D
-  /** Pᵀ x: [rank] → [dim]. */
-  adjoint(coefficients: tf.Tensor1D): tf.Tensor1D
-  /** c + Pᵀ x: [rank] → [dim]; exactly c at x = 0. */
-  point(coefficients: tf.Tensor1D): tf.Tensor1D
-  /** [blocks][snapshots]: how much of each snapshot the point c + Pᵀ x holds. A hull's sum to 1 per block. */
-  toAveragingWeights(coefficients: ArrayLike<number>): number[][]
+  apply(gradient: tf.Tensor1D): Awaitable<tf.Tensor1D>
+  /** Pᵀ y: [rank] → [dim]. */
+  adjoint(rowWeights: tf.Tensor1D): Awaitable<tf.Tensor1D>
+  /** c + Pᵀ φ(x): [rank] → [dim]; exactly c at x = 0. */
+  point(coefficients: tf.Tensor1D): Awaitable<tf.Tensor1D>
+  /** The gradient of x → L(c + Pᵀ φ(x)) at x from that of L at the point: [dim], [rank] → [rank]. P g where φ is x. */
+  pullBack(gradient: tf.Tensor1D, coefficients: tf.Tensor1D): Awaitable<tf.Tensor1D>
+  /**
+   * [blocks][snapshots]: how much of each snapshot the point of x holds, in float64. They sum to 1 in every block, but
+   * for a span; null for random directions, whose points are no averages.
+   */
+  toAveragingWeights(coefficients: ArrayLike<number>): number[][] | null
   dispose(): void
 }
 
-/** Puts a subspace's data on the engine, which then holds the only copy of the basis. */
+/** A subspace that is whole in this process: results come at once, and its blocks can be looked at. */
+export interface LocalSubspace extends Subspace {
+  readonly offsetWeights: readonly number[]
+  readonly blocks: readonly SubspaceBlock[]
+  apply(gradient: tf.Tensor1D): tf.Tensor1D
+  adjoint(rowWeights: tf.Tensor1D): tf.Tensor1D
+  point(coefficients: tf.Tensor1D): tf.Tensor1D
+  pullBack(gradient: tf.Tensor1D, coefficients: tf.Tensor1D): tf.Tensor1D
+}
+
+/**
+ * Puts a subspace's data on the engine; the arrays of the basis are taken over. Owns its tensors until `dispose`.
+ */
 export function createSubspace(
   data: SubspaceData,
   kernels: ProjectionKernels = plainProjectionKernels,
-): Subspace {
-  const { kind, coordinates, snapshotCount, offset, decayOffset, dropped } = data
+): LocalSubspace {
+  const { kind, coordinates, snapshotCount, offset, offsetWeights, decayOffset, dropped } = data
   const dim = offset.length
-  const blocks = data.blocks.map(toEngine)
+  const blocks = data.blocks.map((block) => toEngine(block, kernels))
   const rank = blocks.reduce((sum, block) => sum + block.rank, 0)
-  const center = tf.keep(tf.tensor1d(offset))
+  // A copy: on some backends a tensor is a view of its array, and `offset` is shown to callers.
+  const center = tf.keep(tf.tensor1d(offset.slice()))
+  const isSoftmax = coordinates === 'softmax'
+  const rowWeights = (x: tf.Tensor1D) => (isSoftmax ? softmaxRowWeights(blocks, x) : x)
   return {
     kind,
     coordinates,
@@ -111,51 +115,65 @@ export function createSubspace(
     rank,
     snapshotCount,
     offset,
+    offsetWeights,
     blocks,
     dropped,
     decayOffset,
     apply(gradient) {
       requireLength('gradient', gradient.size, dim)
-      return tf.tidy(() => applyBlocks(kernels, blocks, gradient))
+      return tf.tidy(() => applyBlocks(blocks, gradient))
     },
-    adjoint(coefficients) {
-      requireLength('coefficients', coefficients.size, rank)
-      return tf.tidy(() => adjointBlocks(kernels, blocks, coefficients))
+    adjoint(weights) {
+      requireLength('coefficients', weights.size, rank)
+      return tf.tidy(() => adjointBlocks(blocks, weights))
     },
     point(coefficients) {
       requireLength('coefficients', coefficients.size, rank)
-      return tf.tidy(() => tf.add(center, adjointBlocks(kernels, blocks, coefficients)))
+      return tf.tidy(() => tf.add(center, adjointBlocks(blocks, rowWeights(coefficients))))
+    },
+    pullBack(gradient, coefficients) {
+      requireLength('gradient', gradient.size, dim)
+      requireLength('coefficients', coefficients.size, rank)
+      return tf.tidy(() => {
+        const projected = applyBlocks(blocks, gradient)
+        return isSoftmax ? logitsPullBack(blocks, projected, coefficients) : projected
+      })
     },
     toAveragingWeights(coefficients) {
       requireLength('coefficients', coefficients.length, rank)
-      return averagingWeights(blocks, snapshotCount, coefficients)
+      const y = isSoftmax ? softmaxWeights(blocks, coefficients) : coefficients
+      return averagingWeights(blocks, offsetWeights, y)
     },
-    dispose: () => tf.dispose([center, ...blocks.flatMap(({ basis }) => basis ?? [])]),
+    dispose() {
+      center.dispose()
+      for (const { basis } of blocks) basis?.dispose()
+    },
   }
 }
 
-function toEngine({ from, to, rank, rows, weightMap }: BlockData): SubspaceBlock {
-  const basis = rank === 0 ? null : tf.keep(tf.tensor2d(rows, [rank, to - from], 'float32'))
-  return { from, to, rank, basis, weightMap }
+function toEngine(
+  { from, to, rank, basis, weightMap }: BlockData,
+  kernels: ProjectionKernels,
+): SubspaceBlock {
+  const width = to - from
+  return { from, to, rank, weightMap, basis: basis && createBasis(basis, { rank, width }, kernels) }
 }
 
 function requireLength(what: string, found: number, expected: number): void {
   if (found !== expected) throw new ShapeError(what, [found], [expected])
 }
 
-function applyBlocks(kernels: ProjectionKernels, blocks: readonly SubspaceBlock[], vector: tf.Tensor1D) {
-  const parts = blocks.flatMap(({ basis, from, to }) =>
-    basis ? [kernels.apply(basis, part(vector, from, to))] : [],
-  )
+function applyBlocks(blocks: readonly SubspaceBlock[], vector: tf.Tensor1D): tf.Tensor1D {
+  const parts = blocks.flatMap(({ basis, from, to }) => (basis ? [basis.apply(part(vector, from, to))] : []))
   return parts.length === 1 ? parts[0] : tf.concat1d(parts)
 }
 
-function adjointBlocks(kernels: ProjectionKernels, blocks: readonly SubspaceBlock[], x: tf.Tensor1D) {
+function adjointBlocks(blocks: readonly SubspaceBlock[], y: tf.Tensor1D): tf.Tensor1D {
   let taken = 0
   const parts = blocks.map(({ basis, from, to, rank }) => {
-    const coefficients = part(x, taken, taken + rank)
+    const weights = part(y, taken, taken + rank)
     taken += rank
-    return basis ? kernels.adjoint(basis, coefficients) : tf.zeros<tf.Rank.R1>([to - from])
+    return basis ? basis.adjoint(weights) : tf.zeros<tf.Rank.R1>([to - from])
   })
   return parts.length === 1 ? parts[0] : tf.concat1d(parts)
 }
@@ -165,15 +183,23 @@ function part(vector: tf.Tensor1D, from: number, to: number): tf.Tensor1D {
   return from === 0 && to === vector.size ? vector : tf.slice1d(vector, from, to - from)
 }
 
-/** 1/n + Mᵀ x per block, in float64. */
-function averagingWeights(blocks: readonly SubspaceBlock[], n: number, x: ArrayLike<number>): number[][] {
+/** Offset weights + Mᵀ y per block, in float64. */
+function averagingWeights(
+  blocks: readonly SubspaceBlock[],
+  offsetWeights: readonly number[],
+  y: ArrayLike<number>,
+): number[][] | null {
+  const n = offsetWeights.length
   let taken = 0
-  return blocks.map(({ rank, weightMap }) => {
-    const weights = new Array<number>(n).fill(1 / n)
+  const result: number[][] = []
+  for (const { rank, weightMap } of blocks) {
+    if (!weightMap) return null
+    const weights = [...offsetWeights]
     for (let row = 0; row < rank; row++) {
-      for (let i = 0; i < n; i++) weights[i] += x[taken + row] * weightMap[row * n + i]
+      for (let i = 0; i < n; i++) weights[i] += y[taken + row] * weightMap[row * n + i]
     }
     taken += rank
-    return weights
-  })
+    result.push(weights)
+  }
+  return result
 }

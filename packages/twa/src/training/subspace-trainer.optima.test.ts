@@ -42,7 +42,7 @@ describe('createSubspaceTrainer: optima in float64, reached in float32', () => {
       ...converged,
     })
     expect(maxDifference(weights, optimum.weights)).toBeLessThan(2e-5)
-    expect(maxDifference(subspace.toAveragingWeights(coefficients)[0], optimum.alpha)).toBeLessThan(2e-5)
+    expect(maxDifference(subspace.toAveragingWeights(coefficients)![0], optimum.alpha)).toBeLessThan(2e-5)
     // Without decay the answer is another one: the decay did act.
     expect(maxDifference(spanOptimum(problem, 0).weights, optimum.weights)).toBeGreaterThan(0.05)
   })
@@ -58,7 +58,7 @@ describe('createSubspaceTrainer: optima in float64, reached in float32', () => {
         ...converged,
       })
       expect(maxDifference(weights, optimum.weights)).toBeLessThan(2e-5)
-      expect(maxDifference(subspace.toAveragingWeights(coefficients)[0], optimum.alpha)).toBeLessThan(2e-5)
+      expect(maxDifference(subspace.toAveragingWeights(coefficients)![0], optimum.alpha)).toBeLessThan(2e-5)
     }
   })
 

@@ -9,7 +9,7 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
-import { createSubspaceTrainer } from './subspace-trainer.js'
+import { createSubspaceTrainer, type SubspaceTrainer } from './subspace-trainer.js'
 
 describe('createSubspaceTrainer: steps', () => {
   it('O6: SGD on the coefficients is projected SGD in weight space, for 300 steps', async () => {
@@ -70,7 +70,7 @@ describe('createSubspaceTrainer: steps', () => {
       const inHull = await hull(problem)
       const start = await startCoefficients(inHull, problem.snapshots[0])
       const schedule = { kind: 'constant', learningRate: 0.1 } as const
-      const trainer = createSubspaceTrainer({
+      const trainer = await createSubspaceTrainer({
         subspace: inHull,
         optimizer,
         schedule,
@@ -78,7 +78,7 @@ describe('createSubspaceTrainer: steps', () => {
         startCoefficients: start.coefficients,
       })
       expect(maxDifference(trainer.weights().dataSync(), problem.w[0])).toBeLessThan(1e-5)
-      for (let step = 0; step < 10; step++) trainer.update(tf.zeros([problem.dim]))
+      for (let step = 0; step < 10; step++) await trainer.update(tf.zeros([problem.dim]))
       const expected = add(inHull.offset, add(problem.w[0], inHull.offset, -1), 0.95 ** 10)
       expect(maxDifference(trainer.weights().dataSync(), expected)).toBeLessThan(1e-5)
     }
@@ -114,9 +114,12 @@ describe('createSubspaceTrainer: steps', () => {
     const problem = leastSquares('clip', sizes[1])
     const subspace = await hull(problem)
     const options = { subspace, optimizer: sgd(), totalSteps: 1, clipNorm: 0.5 }
-    const trainer = createSubspaceTrainer({ ...options, schedule: { kind: 'constant', learningRate: 1 } })
+    const trainer = await createSubspaceTrainer({
+      ...options,
+      schedule: { kind: 'constant', learningRate: 1 },
+    })
     const gradient = problem.gradient(subspace.offset)
-    trainer.update(tf.tensor1d(gradient))
+    await trainer.update(tf.tensor1d(gradient))
     const scale = 0.5 / (norm(gradient) + 1e-6)
     expect(scale).toBeLessThan(1)
     const expected = matVec(basisOf(subspace), gradient).map((value) => -scale * value)
@@ -133,10 +136,10 @@ describe('createSubspaceTrainer: steps', () => {
       schedule: { kind: 'constant', learningRate: 1 },
       totalSteps: 1,
     } as const
-    const trainers = [null, 2 * norm(gradient)].map((clipNorm) =>
-      createSubspaceTrainer({ ...options, clipNorm }),
+    const trainers = await Promise.all(
+      [null, 2 * norm(gradient)].map((clipNorm) => createSubspaceTrainer({ ...options, clipNorm })),
     )
-    for (const trainer of trainers) trainer.update(tf.tensor1d(gradient))
+    for (const trainer of trainers) await trainer.update(tf.tensor1d(gradient))
     expect(await trainers[1].coefficients()).toEqual(await trainers[0].coefficients())
   })
 
@@ -144,16 +147,16 @@ describe('createSubspaceTrainer: steps', () => {
     const problem = leastSquares('schedule', sizes[0])
     const subspace = await hull(problem)
     const schedule = { kind: 'linear', learningRate: 1 } as const
-    const trainer = createSubspaceTrainer({ subspace, optimizer: sgd(), schedule, totalSteps: 4 })
+    const trainer = await createSubspaceTrainer({ subspace, optimizer: sgd(), schedule, totalSteps: 4 })
     const gradient = onArray(subspace.adjoint, new Float32Array(subspace.rank).fill(1))
     const rates: number[] = []
     for (let step = 0; step < 4; step++) {
       rates.push(trainer.learningRate)
-      trainer.update(tf.tensor1d(gradient))
+      await trainer.update(tf.tensor1d(gradient))
     }
     expect(rates).toEqual([1, 0.75, 0.5, 0.25])
     for (const x of await trainer.coefficients()) expect(x).toBeCloseTo(-2.5, 5)
-    expect(() => trainer.update(tf.tensor1d(gradient))).toThrow('step is 4')
+    await expect(trainer.update(tf.tensor1d(gradient))).rejects.toThrow('step is 4')
   })
 
   it('O22: resumes from a saved step and a saved subspace to the same bits', async () => {
@@ -162,15 +165,15 @@ describe('createSubspaceTrainer: steps', () => {
     for (const optimizer of [momentum(0.01), adamW({ weightDecay: 0.01 })]) {
       for (const subspace of [await span(problem), await hull(problem)]) {
         const run = { optimizer, schedule, totalSteps: 20, clipNorm: 3 }
-        const whole = createSubspaceTrainer({ subspace, ...run })
-        advance(problem, whole, 7)
+        const whole = await createSubspaceTrainer({ subspace, ...run })
+        await advance(problem, whole, 7)
         const saved = await whole.save()
         const savedSubspace = await saveSubspace(subspace)
-        advance(problem, whole, 13)
-        const resumed = createSubspaceTrainer({ subspace: restoreSubspace(savedSubspace), ...run })
-        resumed.restore(saved)
+        await advance(problem, whole, 13)
+        const resumed = await createSubspaceTrainer({ subspace: restoreSubspace(savedSubspace), ...run })
+        await resumed.restore(saved)
         expect(resumed.step).toBe(7)
-        advance(problem, resumed, 13)
+        await advance(problem, resumed, 13)
         expect(resumed.weights().dataSync()).toEqual(whole.weights().dataSync())
         expect(await resumed.save()).toEqual(await whole.save())
       }
@@ -184,20 +187,12 @@ describe('createSubspaceTrainer: steps', () => {
     const schedule = { kind: 'constant', learningRate: 0.1 } as const
     const options = { subspace, optimizer: momentum(0.1), schedule, totalSteps: 5, clipNorm: 1 }
     const whole = await tensorsLeftBy(async () => {
-      // A caller's tidy ends the caller's tensors, never the trainer's.
-      let trainer = createSubspaceTrainer(options)
-      trainer.dispose()
-      tf.tidy(() => {
-        trainer = createSubspaceTrainer(options)
-      })
-      expect(trainer.weights().isDisposed).toBe(false)
+      const trainer = await createSubspaceTrainer(options)
       expect(await tensorsLeftBy(() => trainer.update(gradient))).toBe(0)
       expect(await tensorsLeftBy(() => trainer.weights())).toBe(0)
       const saved = await trainer.save()
       expect(await tensorsLeftBy(() => trainer.save())).toBe(0)
       expect(await tensorsLeftBy(() => trainer.restore(saved))).toBe(0)
-      expect(await tensorsLeftBy(() => tf.tidy(() => trainer.update(gradient)))).toBe(0)
-      trainer.update(gradient)
       trainer.dispose()
     })
     expect(whole).toBe(0)
@@ -208,24 +203,27 @@ describe('createSubspaceTrainer: steps', () => {
     const subspace = await hull(problem)
     const schedule = { kind: 'constant', learningRate: 0.1 } as const
     const options = { subspace, optimizer: momentum(), schedule, totalSteps: 5 }
-    expect(() => createSubspaceTrainer({ ...options, startCoefficients: new Float32Array(9) })).toThrow(
+    const refused = (more: object) => createSubspaceTrainer({ ...options, ...more })
+    await expect(refused({ startCoefficients: new Float32Array(9) })).rejects.toThrow(
       'start coefficients has shape [9], expected [3]',
     )
-    expect(() => createSubspaceTrainer({ ...options, clipNorm: 0 })).toThrow('clipNorm is 0')
-    const trainer = createSubspaceTrainer(options)
+    await expect(refused({ clipNorm: 0 })).rejects.toThrow('clipNorm is 0')
+    const trainer = await createSubspaceTrainer(options)
     const saved = {
       step: 1,
       coefficients: new Float32Array(2),
       optimizer: { step: 1, numbers: {}, arrays: {} },
     }
-    expect(() => trainer.restore(saved)).toThrow('saved training has 2 coefficients, the subspace has 3')
+    await expect(trainer.restore(saved)).rejects.toThrow(
+      'saved training has 2 coefficients, the subspace has 3',
+    )
   })
 })
 
-function advance(problem: Problem, trainer: ReturnType<typeof createSubspaceTrainer>, steps: number) {
+async function advance(problem: Problem, trainer: SubspaceTrainer, steps: number) {
   for (let step = 0; step < steps; step++) {
     const gradient = tf.tensor1d(problem.gradient(trainer.weights().dataSync()))
-    trainer.update(gradient)
+    await trainer.update(gradient)
     gradient.dispose()
   }
 }

@@ -19,7 +19,7 @@ export interface SubspaceTrainerOptions {
   totalSteps: number
   /** Largest norm of the full gradient, which is scaled down to it before projection. */
   clipNorm?: number | null
-  /** Where to start, [rank]; left out: zeros, the uniform average. */
+  /** Where to start, [rank]; left out: zeros, the offset of the subspace. See `startCoefficients`. */
   startCoefficients?: Float32Array
 }
 
@@ -31,9 +31,11 @@ export interface SavedSubspaceTraining {
 }
 
 /**
- * Training of the coefficients x of w = c + Pᵀ x. Each step: clip the full gradient → project it → the
- * optimizer's own rule (decay → momentum) on x → w from x anew, so rounding never carries w out of the
- * subspace. With learning rate 0 the weights stay the uniform average to the last bit.
+ * Training of the coefficients x of w = c + Pᵀ φ(x). Each step: clip the full gradient → pull it back to x → the
+ * optimizer's own rule (decay → momentum) on x → w from x anew, so rounding never carries w out of the subspace.
+ * With learning rate 0 the weights stay the offset to the last bit.
+ *
+ * Asynchronous, since a subspace may be spread over processes: await each call before the next, outside of `tf.tidy`.
  */
 export interface SubspaceTrainer {
   /** Updates made so far. */
@@ -44,49 +46,55 @@ export interface SubspaceTrainer {
   /** w at the current coefficients, [dim]; the trainer's own, valid until the next `update` or `restore`. */
   weights(): tf.Tensor1D
   /** One step along the gradient of the loss at `weights()`, [dim], which stays the caller's. */
-  update(gradient: tf.Tensor1D): void
+  update(gradient: tf.Tensor1D): Promise<void>
   /** x, [rank]. */
   coefficients(): Promise<Float32Array>
   save(): Promise<SavedSubspaceTraining>
-  restore(saved: SavedSubspaceTraining): void
+  /** @throws SavedStateError when the saved training is of another rank. */
+  restore(saved: SavedSubspaceTraining): Promise<void>
   dispose(): void
 }
 
-export function createSubspaceTrainer(options: SubspaceTrainerOptions): SubspaceTrainer {
+/**
+ * Training from the start coefficients, step 0 of `totalSteps`. The trainer owns its tensors until `dispose`; the
+ * subspace stays the caller's and must outlive it.
+ *
+ * @throws SettingError for a clip norm that isn't above 0, ShapeError when the start has another rank.
+ */
+export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Promise<SubspaceTrainer> {
   const { subspace, optimizer, schedule, totalSteps, clipNorm = null } = options
   const { rank, decayOffset } = subspace
   if (clipNorm !== null && !(clipNorm > 0)) throw new SettingError('clipNorm', clipNorm, 'above 0, or null')
   const start = options.startCoefficients ?? new Float32Array(rank)
   if (start.length !== rank) throw new ShapeError('start coefficients', [start.length], [rank])
 
-  let step = 0
-  // Kept: the trainer's tensors outlive a `tf.tidy` of the caller's around any of its functions.
-  let x = tf.keep(tf.tensor1d(start.slice()))
-  let state = keepState(optimizer.init(rank))
-  let w = tf.keep(subspace.point(x))
+  let current = await momentOf(subspace, {
+    step: 0,
+    x: tf.tensor1d(start.slice()),
+    state: optimizer.init(rank),
+  })
   const decayFrom = decayOffset && tf.keep(tf.tensor1d(Float32Array.from(decayOffset)))
 
-  function replace(next: { step: number; x: tf.Tensor1D; state: TensorState }): void {
-    tf.dispose([x, w])
-    disposeTensorState(state)
-    step = next.step
-    x = tf.keep(next.x)
-    state = keepState(next.state)
-    w = tf.keep(subspace.point(x))
+  function replace(next: Moment): void {
+    disposeMoment(current)
+    current = next
   }
 
   return {
     get step() {
-      return step
+      return current.step
     },
     totalSteps,
     get learningRate() {
-      return learningRateAt(schedule, step, totalSteps)
+      return learningRateAt(schedule, current.step, totalSteps)
     },
-    weights: () => w,
-    update(gradient) {
+    weights: () => current.w,
+    async update(gradient) {
+      const { step, x, state } = current
       const learningRate = learningRateAt(schedule, step, totalSteps)
-      const projected = tf.tidy(() => subspace.apply(clipNorm === null ? gradient : clip(gradient, clipNorm)))
+      const clipped = clipNorm === null ? gradient : clip(gradient, clipNorm)
+      const projected = await subspace.pullBack(clipped, x)
+      if (clipped !== gradient) clipped.dispose()
       const next = optimizer.update({
         gradient: projected,
         state,
@@ -95,31 +103,43 @@ export function createSubspaceTrainer(options: SubspaceTrainerOptions): Subspace
         decayOffset: decayFrom,
       })
       projected.dispose()
-      replace({ step: step + 1, x: next.params, state: next.state })
+      replace(await momentOf(subspace, { step: step + 1, x: next.params, state: next.state }))
     },
-    coefficients: () => copyOf(x),
+    coefficients: () => copyOf(current.x),
     async save() {
-      // Step and state are read before the first await: a later update can't mix into what is saved.
-      const at = step
+      // Step and state are those of one moment: a later update can't mix into what is saved.
+      const { step, x, state } = current
       const [coefficients, saved] = await Promise.all([copyOf(x), saveTensorState(state)])
-      return { step: at, coefficients, optimizer: saved }
+      return { step, coefficients, optimizer: saved }
     },
-    restore(saved) {
+    async restore(saved) {
       requireFitting(saved, rank)
-      const restored = tf.tensor1d(saved.coefficients.slice())
-      replace({ step: saved.step, x: restored, state: restoreTensorState(saved.optimizer) })
+      const state = restoreTensorState(saved.optimizer)
+      const x = tf.tensor1d(saved.coefficients.slice())
+      replace(await momentOf(subspace, { step: saved.step, x, state }))
     },
     dispose() {
-      tf.dispose([x, w])
+      disposeMoment(current)
       decayFrom?.dispose()
-      disposeTensorState(state)
     },
   }
 }
 
-function keepState(state: TensorState): TensorState {
-  for (const tensor of Object.values(state.tensors)) tf.keep(tensor)
-  return state
+/** All that changes from step to step, as one value: it is replaced whole. */
+interface Moment {
+  step: number
+  x: tf.Tensor1D // [rank]
+  state: TensorState
+  w: tf.Tensor1D // [dim]
+}
+
+async function momentOf(subspace: Subspace, { step, x, state }: Omit<Moment, 'w'>): Promise<Moment> {
+  return { step, x, state, w: await subspace.point(x) }
+}
+
+function disposeMoment({ x, w, state }: Moment): void {
+  tf.dispose([x, w])
+  disposeTensorState(state)
 }
 
 async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
@@ -129,8 +149,10 @@ async function copyOf(tensor: tf.Tensor1D): Promise<Float32Array> {
 
 /** g · min(1, clipNorm / (‖g‖ + 1e-6)), PyTorch's clip_grad_norm_; without reading the norm back. */
 function clip(gradient: tf.Tensor1D, clipNorm: number): tf.Tensor1D {
-  const norm = tf.sqrt(tf.sum(tf.square(gradient)))
-  return tf.mul(gradient, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6))))
+  return tf.tidy(() => {
+    const norm = tf.sqrt(tf.sum(tf.square(gradient)))
+    return tf.mul(gradient, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6))))
+  })
 }
 
 function requireFitting(saved: SavedSubspaceTraining, rank: number): void {

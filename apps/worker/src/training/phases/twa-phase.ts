@@ -1,8 +1,8 @@
 import {
   createOptimizer,
   createSubspaceTrainer,
+  type LocalSubspace,
   restoreSubspace,
-  type Subspace,
   type SubspaceMeta,
   type SubspaceTrainer,
 } from '@barycenter/twa'
@@ -45,7 +45,7 @@ export const twaPhase: Phase = {
 }
 
 interface Training {
-  subspace: Subspace
+  subspace: LocalSubspace
   trainer: SubspaceTrainer
   split: Split
   stepsPerEpoch: number
@@ -69,7 +69,7 @@ async function restore(context: PhaseContext, position: Position): Promise<Train
   const subspace = restoreSubspace({ meta: stored.state as SubspaceMeta, tensors: stored.tensors }, kernels)
   const extent = twaExtent(context)
   const { optimizer, schedule, learningRate, clipNorm } = config.twa
-  const trainer = createSubspaceTrainer({
+  const trainer = await createSubspaceTrainer({
     subspace,
     optimizer: createOptimizer(optimizer),
     schedule: { ...schedule, learningRate },
@@ -79,7 +79,11 @@ async function restore(context: PhaseContext, position: Position): Promise<Train
   const { step, baseSteps, numbers } = TwaState.parse(position.state)
   if (step > 0) {
     const coefficients = findTensor(position.tensors, 'coefficients', subspace.rank).data
-    trainer.restore({ step, coefficients, optimizer: savedOptimizer({ step, numbers }, position.tensors) })
+    await trainer.restore({
+      step,
+      coefficients,
+      optimizer: savedOptimizer({ step, numbers }, position.tensors),
+    })
   }
   const last = findTensor(position.tensors, 'last', model.layout.dim)
   return { subspace, trainer, ...extent, baseSteps, last, order: null }
@@ -93,7 +97,7 @@ async function reportStart(context: PhaseContext, training: Training): Promise<v
 async function takeStep(context: PhaseContext, training: Training): Promise<void> {
   const { config, reporter, progress } = context
   const { trainer, stepsPerEpoch, totalSteps } = training
-  updateCoefficients(context, training)
+  await updateCoefficients(context, training)
   const { step } = trainer
   if (step % WEIGHTS_EVERY === 0 || step === totalSteps) await reportAveragingWeights(context, training)
   if (step % stepsPerEpoch === 0) await reportObjective(context, training)
@@ -103,7 +107,7 @@ async function takeStep(context: PhaseContext, training: Training): Promise<void
   await reporter.flushWhenDue()
 }
 
-function updateCoefficients(context: PhaseContext, training: Training): void {
+async function updateCoefficients(context: PhaseContext, training: Training): Promise<void> {
   const { config, data, model, reporter } = context
   const { trainer, split, stepsPerEpoch } = training
   const epoch = Math.floor(trainer.step / stepsPerEpoch)
@@ -116,7 +120,7 @@ function updateCoefficients(context: PhaseContext, training: Training): void {
   disposeBatch(batch)
   correct.dispose()
   const { learningRate } = trainer
-  trainer.update(gradient)
+  await trainer.update(gradient)
   gradient.dispose()
   reporter.loss('twa/loss', trainer.step, loss)
   if (trainer.step % WEIGHTS_EVERY === 1 % WEIGHTS_EVERY) {

@@ -1,0 +1,54 @@
+import { uniformAverage } from '../averaging/uniform.js'
+import { SubspaceDegenerateError } from '../errors.js'
+import type { SnapshotSource } from '../snapshot-source.js'
+import type { CutBlocks } from './cut-blocks.js'
+import type { BlockWithDrops, DroppedRow, PlannedBlock, SubspacePlan } from './plan.js'
+
+/** What a plan around the uniform average has in common, whatever its rows. */
+export async function aroundTheMean(
+  source: SnapshotSource,
+): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays'>> {
+  const n = source.count
+  return {
+    snapshotCount: n,
+    offset: await uniformAverage(source),
+    offsetWeights: new Array<number>(n).fill(1 / n),
+    decays: 'displacement',
+  }
+}
+
+/** Plans every block and says for each dropped row where it was. */
+export async function planEach(
+  { ranges }: CutBlocks,
+  plan: (range: CutBlocks['ranges'][number]) => Promise<BlockWithDrops>,
+): Promise<{ blocks: PlannedBlock[]; dropped: DroppedRow[] }> {
+  const blocks: PlannedBlock[] = []
+  const dropped: DroppedRow[] = []
+  for (const [index, range] of ranges.entries()) {
+    const planned = await plan(range)
+    blocks.push(planned.block)
+    dropped.push(...planned.dropped.map((row) => ({ ...row, block: index })))
+  }
+  return { blocks, dropped }
+}
+
+/** Basis rows of all blocks. */
+export const totalRank = (blocks: readonly PlannedBlock[]): number =>
+  blocks.reduce((sum, { rank }) => sum + rank, 0)
+
+/** @throws SubspaceDegenerateError when the basis has no row. */
+export function requireDirection(kind: string, { count }: SnapshotSource, rank: number): void {
+  if (rank > 0) return
+  const why = count === 1 ? 'there is only one snapshot' : `all ${count} snapshots are equal`
+  throw new SubspaceDegenerateError(`the ${kind} has no direction: ${why}`)
+}
+
+/** T over (w_1 − w_0, …, w_{n−1} − w_0) → weights of w_0, …, w_{n−1}; every row sums to 0. */
+export function differenceWeights(transform: readonly Float64Array[], n: number): Float64Array {
+  const map = new Float64Array(transform.length * n)
+  for (const [row, weights] of transform.entries()) {
+    map.set(weights, row * n + 1)
+    map[row * n] = -weights.reduce((sum, weight) => sum + weight, 0)
+  }
+  return map
+}

@@ -1,0 +1,50 @@
+import type { ParameterLayout } from '../parameter-layout.js'
+import type { SnapshotSource } from '../snapshot-source.js'
+import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks } from './blocks.js'
+
+/** Spacing of float32 numbers near 1: below it, relative to a snapshot's norm, a difference is rounding. */
+export const FLOAT32_SPACING = 2 ** -23
+
+export interface BlockOptions {
+  blocks?: BlockChoice
+  /** Needed to cut blocks by tensor, name or size, and for `frozen`; the source's own when left out. */
+  layout?: ParameterLayout
+  /** Parameters that stay at the uniform average, e.g. an unused tower: no coefficient moves them. */
+  frozen?: readonly string[]
+  /** Relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
+  tolerance?: number
+}
+
+export interface CutBlocks {
+  ranges: ColumnRange[]
+  /** The snapshots, equal to each other in frozen parameters, so that these give no direction. */
+  moving: SnapshotSource
+  tolerance: number
+}
+
+/** @throws SettingError naming a tensor that the layout doesn't have, or that a layout is missing. */
+export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlocks {
+  const { blocks = 'model', frozen = [], tolerance = FLOAT32_SPACING } = options
+  const layout = options.layout ?? source.layout
+  return {
+    ranges: planBlocks(blocks, source.dim, layout),
+    moving: freeze(source, frozenRanges(frozen, source.dim, layout)),
+    tolerance,
+  }
+}
+
+/** Every snapshot with the values of snapshot 0 in the given ranges. */
+function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): SnapshotSource {
+  if (ranges.length === 0) return source
+  return {
+    ...source,
+    async read(index, from, to) {
+      const row = (await source.read(index, from, to)).slice()
+      for (const range of ranges) {
+        const [start, end] = [Math.max(range.from, from), Math.min(range.to, to)]
+        if (start < end) row.set(await source.read(0, start, end), start - from)
+      }
+      return row
+    },
+  }
+}
