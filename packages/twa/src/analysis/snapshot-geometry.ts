@@ -1,5 +1,6 @@
 import { columnMeans } from '../averaging/uniform.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
 
 /** How n snapshots lie to each other, in float64. */
@@ -22,17 +23,21 @@ export interface SnapshotGeometry {
   effectiveRank: number
 }
 
-/** One pass over the columns; memory of one chunk. A cosine with a zero vector is given as 0. */
-export async function snapshotGeometry(source: SnapshotSource): Promise<SnapshotGeometry> {
+/**
+ * One pass over the columns, memory of a few chunks. A cosine with a zero vector is given as 0.
+ *
+ * @throws ShapeError, NonFiniteSnapshotError naming the snapshot.
+ */
+export async function snapshotGeometry(
+  source: SnapshotSource,
+  { kernels = plainProjectionKernels }: { kernels?: ProjectionKernels } = {},
+): Promise<SnapshotGeometry> {
   const gram = squareMatrix(source.count)
   const centered = squareMatrix(source.count)
   await forEachChunk(source, { from: 0, to: source.dim }, (rows) => {
     const mean = columnMeans(rows)
-    addGram(gram, rows)
-    addGram(
-      centered,
-      rows.map((row) => mean.map((value, i) => row[i] - value)),
-    )
+    addTo(gram, kernels.gram(flatRows(rows), rows.length))
+    addTo(centered, kernels.gram(flatRows(rows, mean), rows.length))
   })
   // Rounding can leave a zero eigenvalue slightly negative.
   const spectrum = Array.from(symmetricEigen(centered).values, (value) => Math.max(value, 0))
@@ -50,16 +55,19 @@ function squareMatrix(size: number): number[][] {
   return Array.from({ length: size }, () => new Array<number>(size).fill(0))
 }
 
-function addGram(gram: number[][], rows: readonly ArrayLike<number>[]): void {
-  for (let i = 0; i < rows.length; i++) {
-    for (let j = 0; j <= i; j++) {
-      const [a, b] = [rows[i], rows[j]]
-      let sum = 0
-      for (let k = 0; k < a.length; k++) sum += a[k] * b[k]
-      gram[i][j] += sum
-      if (j !== i) gram[j][i] += sum
-    }
+/** Rows, less the mean where one is given, one after another in float64. */
+function flatRows(rows: readonly Float32Array[], mean?: Float64Array): Float64Array {
+  const width = rows[0].length
+  const flat = new Float64Array(rows.length * width)
+  for (const [r, row] of rows.entries()) {
+    for (let i = 0; i < width; i++) flat[r * width + i] = row[i] - (mean ? mean[i] : 0)
   }
+  return flat
+}
+
+function addTo(gram: number[][], part: Float64Array): void {
+  for (const [i, row] of gram.entries())
+    for (let j = 0; j < row.length; j++) row[j] += part[i * row.length + j]
 }
 
 function cosines(gram: readonly number[][]): number[][] {
