@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { HEADLINE_METHODS, MethodName } from './methods.js'
+import { SubspaceConfig } from './subspace-config.js'
 
 /**
  * What a run does, from data to evaluation. Parsing fills in every default, and the filled-in form is
@@ -112,26 +114,18 @@ export const SnapshotConfig = z.strictObject({
   includeInitial: z.boolean().default(false).describe('Also keep the weights before the first step'),
 })
 
-export const SubspaceConfig = z.strictObject({
-  kind: z
-    .enum(['span', 'hull'])
-    .default('hull')
-    .describe('span: linear span of the snapshots; hull: their affine hull, block by block'),
-  blocks: z
-    .enum(['model', 'tensor'])
-    .default('model')
-    .describe('hull only: one set of coefficients for the whole model, or one per tensor'),
-  coordinates: z
-    .enum(['orthonormal', 'unit'])
-    .default('orthonormal')
-    .describe('hull only: orthonormalised or raw unit rows'),
-})
-
 export const TwaConfig = z.strictObject({
   data: z
     .enum(['train', 'held-out'])
     .default('train')
     .describe('Data that trains the coefficients: TWA-t or TWA-v'),
+  start: z
+    .union([z.enum(['mean', 'first', 'last', 'best']), z.int().min(0)])
+    .default('mean')
+    .describe(
+      'Where the coefficients start: mean = the uniform average; first, last or best (lowest held-out loss) snapshot, ' +
+        'or the index of one',
+    ),
   epochs: z.int().min(0).max(10_000).default(5),
   batchSize: positiveInt.max(65_536).default(64),
   optimizer: OptimizerConfig.prefault({ kind: 'adamw' }),
@@ -145,8 +139,35 @@ export const TwaConfig = z.strictObject({
     .describe('Largest norm of the full gradient; null = not clipped'),
 })
 
+export const EvaluateConfig = z.strictObject({
+  batchSize: positiveInt.max(65_536).default(512),
+  methods: z
+    .array(MethodName)
+    .default([...HEADLINE_METHODS])
+    .refine(holdsEachOnce, { message: `each method once, ${HEADLINE_METHODS.join(', ')} among them` })
+    .describe('Ways to end the training that are compared, all by one recipe on the same images'),
+  emaDecay: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe('ema: part of the average that stays at each snapshot'),
+  lawaWindow: positiveInt.max(10_000).default(10).describe('lawa: how many of the latest snapshots'),
+})
+
+/** Tables and comparisons stand on the headline methods. */
+function holdsEachOnce(methods: readonly MethodName[]): boolean {
+  return new Set(methods).size === methods.length && HEADLINE_METHODS.every((name) => methods.includes(name))
+}
+
 export const EngineRequest = z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
 export type EngineRequest = z.infer<typeof EngineRequest>
+
+/** Kinds whose coefficients can start at the uniform average alone. */
+const NO_OTHER_START: Partial<Record<SubspaceConfig['kind'], string>> = {
+  simplex: 'a single snapshot has infinite logits in a simplex',
+  random: 'random directions lead to no snapshot',
+}
 
 export const RunConfig = z
   .strictObject({
@@ -162,7 +183,7 @@ export const RunConfig = z
     subspace: SubspaceConfig.prefault({}),
     twa: TwaConfig.prefault({}),
     batchNorm: z.strictObject({ batchSize: positiveInt.max(65_536).default(256) }).prefault({}),
-    evaluate: z.strictObject({ batchSize: positiveInt.max(65_536).default(512) }).prefault({}),
+    evaluate: EvaluateConfig.prefault({}),
     checkpoint: z
       .strictObject({
         everySteps: positiveInt
@@ -181,6 +202,10 @@ export const RunConfig = z
         message: `a value of at most snapshots.to (${config.snapshots.to})`,
       })
     }
+    const why = NO_OTHER_START[config.subspace.kind]
+    if (why && config.twa.start !== 'mean') {
+      context.addIssue({ code: 'custom', path: ['twa', 'start'], message: `"mean", as ${why}` })
+    }
   })
 export type RunConfig = z.infer<typeof RunConfig>
 /** What a caller writes: everything may be left out. */
@@ -189,6 +214,5 @@ export type ModelConfig = z.infer<typeof ModelConfig>
 export type OptimizerConfig = z.infer<typeof OptimizerConfig>
 export type ScheduleConfig = z.infer<typeof ScheduleConfig>
 export type SnapshotConfig = z.infer<typeof SnapshotConfig>
-export type SubspaceConfig = z.infer<typeof SubspaceConfig>
 export type TwaConfig = z.infer<typeof TwaConfig>
 export type DatasetConfig = z.infer<typeof DatasetConfig>
