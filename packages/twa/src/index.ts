@@ -19,6 +19,12 @@ export {
 } from './errors.js'
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
 export type { BasisPrecision } from './low-bit/precision.js'
+export {
+  createLearnedSoup,
+  type LearnedSoup,
+  type LearnedSoupOptions,
+  type SavedLearnedSoup,
+} from './merging/learned-soup.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'
 export { createOptimizer, type OptimizerChoice } from './optimizers/create-optimizer.js'
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
@@ -81,6 +87,13 @@ export {
   type SubspaceMeta,
   saveSubspace,
 } from './subspace/subspace-state.js'
+export {
+  type ModelBatch,
+  type ModelBatchOptions,
+  type ModelBatchResult,
+  planModelBatches,
+  trainModelBatches,
+} from './training/model-batches.js'
 export {
   createSubspaceTrainer,
   type SavedSubspaceTraining,
