@@ -277,6 +277,17 @@ describe('createBfgsTrainer: steps', () => {
     }
   })
 
+  it('O22: resumes after a rejected step', async () => {
+    const problem = leastSquares('rejected', sizes[1])
+    const options = { subspace: await span(problem), rejectFailed: true }
+    const [whole, resumed] = [await createBfgsTrainer(options), await createBfgsTrainer(options)]
+    await whole.step(onTensors(problem))
+    await whole.step(climbing(problem))
+    await resumed.restore(whole.save())
+    expect(await resumed.step(onTensors(problem))).toEqual(await whole.step(onTensors(problem)))
+    expect(resumed.save()).toEqual(whole.save())
+  })
+
   it('leaves no tensors behind: not a step, a save, a restore, nor the whole trainer', async () => {
     const problem = leastSquares('leak', sizes[1])
     const subspace = await span(problem)

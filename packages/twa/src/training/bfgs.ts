@@ -67,7 +67,7 @@ export interface BfgsTrainer {
   /** x, [rank], a copy. */
   coefficients(): Float64Array
   /**
-   * One step at a time. The trainer is unchanged where it throws.
+   * One step at a time, and not inside `tf.tidy`, which can't wait. The trainer is unchanged where it throws.
    * @throws NonFiniteGradientError naming the step and the coefficient
    */
   step(problem: BfgsProblem): Promise<BfgsStep>
@@ -100,13 +100,12 @@ export async function createBfgsTrainer(options: BfgsTrainerOptions): Promise<Bf
   const none = new Float64Array()
 
   let state: BfgsState = { steps: 0, x, inverseHessian: identity(rank), gradient: none, move: none }
-  // Kept: it outlives a `tf.tidy` of the caller's around any of the trainer's functions.
-  let w = tf.keep(await pointAt(subspace, x))
+  let w = await pointAt(subspace, x)
 
   async function replace(next: BfgsState): Promise<void> {
     const moved = await pointAt(subspace, next.x)
     w.dispose()
-    w = tf.keep(moved)
+    w = moved
     state = next
   }
 

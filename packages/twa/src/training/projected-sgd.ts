@@ -55,7 +55,7 @@ export interface ProjectedSgd {
   readonly outside: number
   /** w, [dim]; the trainer's own, valid until the next `update` or `restore`. */
   weights(): tf.Tensor1D
-  /** One step along the gradient of the loss at `weights()`, [dim], which stays the caller's; one at a time. */
+  /** One step along the gradient of the loss at `weights()`, [dim], which stays the caller's. One at a time. */
   update(gradient: tf.Tensor1D): Promise<void>
   save(): Promise<SavedProjectedSgd>
   /** @throws SavedStateError when a saved vector isn't as long as the weights */
@@ -76,7 +76,7 @@ export async function createProjectedSgd(options: ProjectedSgdOptions): Promise<
   const { outside } = await startCoefficients(subspace, start)
 
   let step = 0
-  // Kept: the trainer's tensors outlive a `tf.tidy` of the caller's around any of its functions.
+  // Kept: the trainer's tensors outlive a `tf.tidy` of the caller's around `restore`.
   let w = tf.keep(tf.tensor1d(start.slice()))
   let state = keepTensorState(optimizer.init(dim))
 
