@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
-import { projectedGradient } from '../subspace/projected-gradient.js'
+import { projectOnto } from '../subspace/projection.js'
 import type { Subspace } from '../subspace/subspace.js'
 
 /** The gradient of the loss at `weights`, [dim] → [dim], a new tensor that is given over. */
@@ -78,7 +78,7 @@ async function gradientUphill(
   gradient: tf.Tensor1D,
   { rho, within }: SharpnessOptions,
 ): Promise<tf.Tensor1D> {
-  const ascent = within ? await projectedGradient(within, gradient) : gradient
+  const ascent = within ? await projectOnto(within, gradient) : gradient
   const uphill = tf.tidy(() => {
     // Foret's 1e-12 keeps 0 / 0 out and is lost in rounding beside any norm that matters.
     const norm = tf.add(tf.sqrt(tf.sum(tf.square(ascent))), 1e-12)

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { SavedStateError, SettingError, ShapeError } from '../errors.js'
 import { type LearningRateSchedule, learningRateAt } from '../learning-rate-schedule.js'
 import { sgd } from '../optimizers/sgd.js'
-import { projectedGradient } from '../subspace/projected-gradient.js'
-import { startCoefficients } from '../subspace/start-coefficients.js'
+import { projectOnto } from '../subspace/projection.js'
 import type { Subspace } from '../subspace/subspace.js'
 import {
   disposeTensorState,
@@ -73,7 +72,7 @@ export async function createProjectedSgd(options: ProjectedSgdOptions): Promise<
   if (coordinates !== 'orthonormal') throw new SettingError('coordinates', coordinates, 'orthonormal')
   if (start.length !== dim) throw new ShapeError('start', [start.length], [dim])
   const optimizer = sgd({ momentum, weightDecay })
-  const { outside } = await startCoefficients(subspace, start)
+  const outside = await shareOutside(subspace, start)
 
   let step = 0
   // Kept: the trainer's tensors outlive a `tf.tidy` of the caller's around `restore`.
@@ -100,7 +99,7 @@ export async function createProjectedSgd(options: ProjectedSgdOptions): Promise<
     weights: () => w,
     async update(gradient) {
       const learningRate = learningRateAt(schedule, step, totalSteps)
-      const projected = await projectedGradient(subspace, gradient)
+      const projected = await projectOnto(subspace, gradient)
       const next = optimizer.update({ gradient: projected, state, params: w, learningRate })
       projected.dispose()
       replace({ step: step + 1, w: next.params, state: next.state })
@@ -121,6 +120,17 @@ export async function createProjectedSgd(options: ProjectedSgdOptions): Promise<
       disposeTensorState(state)
     },
   }
+}
+
+/** ‖d − Pᵀ P d‖ / ‖start‖ with d = start − c. */
+async function shareOutside(subspace: Subspace, start: Float32Array): Promise<number> {
+  const point = tf.tensor1d(start.slice())
+  const displacement = tf.tidy(() => tf.sub<tf.Tensor1D>(point, tf.tensor1d(subspace.offset.slice())))
+  const inside = await projectOnto(subspace, displacement)
+  const norms = tf.tidy(() => tf.stack([tf.norm(tf.sub(displacement, inside)), tf.norm(point)]))
+  const [rest, whole] = await norms.data<'float32'>()
+  tf.dispose([point, displacement, inside, norms])
+  return whole === 0 ? rest : rest / whole
 }
 
 function requireFitting(saved: SavedProjectedSgd, dim: number): void {
