@@ -39,6 +39,21 @@ export class NonFiniteSnapshotError extends TwaError {
   }
 }
 
+/** A gradient that holds a NaN or an infinity: the loss has diverged, or its data are damaged. */
+export class NonFiniteGradientError extends TwaError {
+  override name = 'NonFiniteGradientError'
+  readonly step: number
+  readonly coefficient: number
+
+  constructor(step: number, coefficient: number, value: number) {
+    super(
+      `gradient of step ${step} is ${value} at coefficient ${coefficient} of the subspace, expected finite numbers`,
+    )
+    this.step = step
+    this.coefficient = coefficient
+  }
+}
+
 /** No direction is left to move in: too few snapshots, or all of them equal (or, for a span, zero). */
 export class SubspaceDegenerateError extends TwaError {
   override name = 'SubspaceDegenerateError'

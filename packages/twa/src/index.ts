@@ -10,6 +10,7 @@ export {
   type LayerStatistics,
 } from './batch-norm.js'
 export {
+  NonFiniteGradientError,
   NonFiniteSnapshotError,
   SavedStateError,
   SettingError,
@@ -19,10 +20,24 @@ export {
 } from './errors.js'
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
 export type { BasisPrecision } from './low-bit/precision.js'
+export {
+  createLearnedSoup,
+  type LearnedSoup,
+  type LearnedSoupOptions,
+  type SavedLearnedSoup,
+} from './merging/learned-soup.js'
+export { adam } from './optimizers/adam.js'
+export type { AdamSettings } from './optimizers/adam-moments.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'
 export { createOptimizer, type OptimizerChoice } from './optimizers/create-optimizer.js'
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
 export { type SgdSettings, sgd } from './optimizers/sgd.js'
+export {
+  type GradientAt,
+  mixedSharpness,
+  type SharpnessOptions,
+  sharpnessAware,
+} from './optimizers/sharpness.js'
 export {
   createParameterLayout,
   type ParameterLayout,
@@ -64,6 +79,7 @@ export {
   type SubspacePlan,
   writeBasis,
 } from './subspace/plan.js'
+export { projectOnto } from './subspace/projection.js'
 export {
   buildRandomSubspace,
   planRandomSubspace,
@@ -81,6 +97,36 @@ export {
   type SubspaceMeta,
   saveSubspace,
 } from './subspace/subspace-state.js'
+export {
+  disposeTensorState,
+  keepTensorState,
+  restoreTensorState,
+  type SavedTensorState,
+  saveTensorState,
+  type TensorState,
+} from './tensor-state.js'
+export type { ArmijoSettings } from './training/armijo-search.js'
+export {
+  type BfgsProblem,
+  type BfgsStep,
+  type BfgsTrainer,
+  type BfgsTrainerOptions,
+  type CoefficientSpace,
+  createBfgsTrainer,
+} from './training/bfgs.js'
+export {
+  type ModelBatch,
+  type ModelBatchOptions,
+  type ModelBatchResult,
+  planModelBatches,
+  trainModelBatches,
+} from './training/model-batches.js'
+export {
+  createProjectedSgd,
+  type ProjectedSgd,
+  type ProjectedSgdOptions,
+  type SavedProjectedSgd,
+} from './training/projected-sgd.js'
 export {
   createSubspaceTrainer,
   type SavedSubspaceTraining,

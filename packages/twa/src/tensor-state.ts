@@ -39,6 +39,12 @@ export function restoreTensorState({ step, numbers, arrays }: SavedTensorState):
   return { step, numbers: structuredClone(numbers), tensors: Object.fromEntries(tensors) }
 }
 
+/** Lets a state outlive a `tf.tidy` around the code that made it; the same state, for chaining. */
+export function keepTensorState(state: TensorState): TensorState {
+  for (const tensor of Object.values(state.tensors)) tf.keep(tensor)
+  return state
+}
+
 export function disposeTensorState(state: TensorState): void {
   tf.dispose(state.tensors)
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { disposeTensorState, restoreTensorState, saveTensorState } from '../tensor-state.js'
+import { adam } from './adam.js'
 import { adamW } from './adam-w.js'
 import { createOptimizer, type OptimizerChoice } from './create-optimizer.js'
 import type { Optimizer } from './optimizer.js'
@@ -73,10 +74,36 @@ describe('adamW', () => {
   })
 })
 
+describe('adam', () => {
+  it("follows PyTorch's L2 rule over 3 steps", () => {
+    // Decay enters g, so it reaches both moments (worked out in float64; a large epsilon shows where it is added):
+    // g 1.1, m 0.55, v 0.605; g 2.093125, m 1.321563, v 2.493086; g −0.91446, m 0.203551, v 1.664661
+    const optimizer = adam({ beta1: 0.5, beta2: 0.5, epsilon: 0.5, weightDecay: 0.1 })
+    expectPath(walk(optimizer, [1], gradients, 0.1), [0.93125, 0.8554033, 0.8430247])
+  })
+
+  it('is AdamW to the last bit without decay, and another rule with it', () => {
+    const paths = [adam, adamW].map((rule) => walk(rule(), [1], gradients, 0.1))
+    expect(paths[0]).toEqual(paths[1])
+    const [coupled, decoupled] = [adam, adamW].map((rule) =>
+      walk(rule({ weightDecay: 0.5 }), [1], [[1]], 0.1),
+    )
+    // The first step is the learning rate whatever the penalty; AdamW shrinks by 0.05 besides.
+    expect(coupled[0][0]).toBeCloseTo(0.9, 6)
+    expect(decoupled[0][0]).toBeCloseTo(0.85, 6)
+  })
+
+  it('refuses settings without a meaning', () => {
+    expect(() => adam({ beta1: -0.1 })).toThrow('beta1 is -0.1, expected at least 0 and below 1')
+    expect(() => adam({ weightDecay: -1 })).toThrow('weightDecay is -1, expected at least 0')
+  })
+})
+
 const choices: OptimizerChoice[] = [
   { kind: 'sgd' },
   { kind: 'sgd', momentum: 0.9, weightDecay: 0.05 },
   { kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.05 },
+  { kind: 'adam', weightDecay: 0.05 },
   { kind: 'adamw', weightDecay: 0.05 },
 ]
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
 import type { TensorState } from '../tensor-state.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
-import { decayed } from './weight-decay.js'
+import { penalisedGradient } from './weight-decay.js'
 
 export interface SgdSettings {
   momentum?: number
@@ -14,7 +14,7 @@ export interface SgdSettings {
 /**
  * SGD with momentum, PyTorch's rule (torch.optim.SGD, dampening 0):
  *
- *   g ← gradient + weightDecay · params
+ *   g ← gradient + weightDecay · (params + decayOffset)
  *   b ← momentum · b + g
  *   params ← params − learningRate · (nesterov ? g + momentum · b : b)
  */
@@ -25,8 +25,7 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSett
 
   function step(update: OptimizerUpdate): OptimizerStep {
     const { state, params, learningRate } = update
-    const penalty = weightDecay === 0 ? null : tf.mul<tf.Tensor1D>(decayed(update), weightDecay)
-    const gradient = penalty ? tf.add<tf.Tensor1D>(update.gradient, penalty) : update.gradient
+    const gradient = penalisedGradient(update, weightDecay)
     if (momentum === 0) {
       const moved = tf.sub<tf.Tensor1D>(params, tf.mul(gradient, learningRate))
       return { params: moved, state: { step: state.step + 1, numbers: {}, tensors: {} } }

@@ -5,3 +5,10 @@ import type { OptimizerUpdate } from './optimizer.js'
 export function decayed({ params, decayOffset }: OptimizerUpdate): tf.Tensor1D {
   return decayOffset ? tf.add(params, decayOffset) : params
 }
+
+/** gradient + weightDecay · (params + decayOffset): the slope of the loss with the penalty ½ weightDecay ‖·‖². */
+export function penalisedGradient(update: OptimizerUpdate, weightDecay: number): tf.Tensor1D {
+  return weightDecay === 0
+    ? update.gradient
+    : tf.add(update.gradient, tf.mul<tf.Tensor1D>(decayed(update), weightDecay))
+}

@@ -4,15 +4,16 @@ import type { SnapshotSource } from '../snapshot-source.js'
 import type { CutBlocks } from './cut-blocks.js'
 import type { BlockWithDrops, DroppedRow, PlannedBlock, SubspacePlan } from './plan.js'
 
-/** What a plan around the uniform average has in common, whatever its rows. */
+/** What a plan of some blocks around the uniform average has in common, whatever its rows. */
 export async function aroundTheMean(
   source: SnapshotSource,
+  blocks: number,
 ): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays'>> {
   const n = source.count
   return {
     snapshotCount: n,
     offset: await uniformAverage(source),
-    offsetWeights: new Array<number>(n).fill(1 / n),
+    offsetWeights: Array.from({ length: blocks }, () => new Array<number>(n).fill(1 / n)),
     decays: 'displacement',
   }
 }
@@ -20,12 +21,12 @@ export async function aroundTheMean(
 /** Plans every block and says for each dropped row where it was. */
 export async function planEach(
   { ranges }: CutBlocks,
-  plan: (range: CutBlocks['ranges'][number]) => Promise<BlockWithDrops>,
+  plan: (range: CutBlocks['ranges'][number], index: number) => Promise<BlockWithDrops>,
 ): Promise<{ blocks: PlannedBlock[]; dropped: DroppedRow[] }> {
   const blocks: PlannedBlock[] = []
   const dropped: DroppedRow[] = []
   for (const [index, range] of ranges.entries()) {
-    const planned = await plan(range)
+    const planned = await plan(range, index)
     blocks.push(planned.block)
     dropped.push(...planned.dropped.map((row) => ({ ...row, block: index })))
   }

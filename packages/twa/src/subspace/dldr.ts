@@ -46,7 +46,7 @@ export async function planDldr(source: SnapshotSource, options: DldrOptions): Pr
   return {
     kind: 'dldr',
     coordinates: 'orthonormal',
-    ...(await aroundTheMean(source)),
+    ...(await aroundTheMean(source, 1)),
     ...(origin === 'mean' ? {} : await aroundSnapshot(source, origin)),
     blocks: [transformedBlock(range, rows, { transform: rotated, weightMap }, kernels)],
     dropped: dropped.map((row) => ({ ...row, block: 0 })),
@@ -71,7 +71,7 @@ async function aroundSnapshot(
     throw new SettingError('origin', index, `'mean' or a snapshot's index, 0 to ${source.count - 1}`)
   }
   const offset = (await source.read(index, 0, source.dim)).slice()
-  return { offset, offsetWeights: Array.from({ length: source.count }, (_, i) => (i === index ? 1 : 0)) }
+  return { offset, offsetWeights: [Array.from({ length: source.count }, (_, i) => (i === index ? 1 : 0))] }
 }
 
 /** Principal directions in orthonormal coordinates: eigenvectors of the snapshots' scatter, largest first. */

@@ -27,7 +27,7 @@ export async function planHull(source: SnapshotSource, options: HullOptions = {}
   const planBlock = coordinates === 'unit' ? unitBlock : orthonormalHullBlock
   const { blocks, dropped } = await planEach(cut, (range) => planBlock(cut, range, kernels))
   requireDirection('hull', source, totalRank(blocks))
-  return { kind: 'hull', coordinates, ...(await aroundTheMean(source)), blocks, dropped }
+  return { kind: 'hull', coordinates, ...(await aroundTheMean(source, blocks.length)), blocks, dropped }
 }
 
 /** Plans and stores a hull; see `planHull` and `storeSubspace`. */

@@ -54,8 +54,8 @@ export interface SubspacePlan {
   readonly snapshotCount: number
   /** c, [dim]: where x = 0 is. */
   readonly offset: Float32Array
-  /** How much of each snapshot c holds. */
-  readonly offsetWeights: readonly number[]
+  /** [blocks][snapshots]: how much of each snapshot c holds. */
+  readonly offsetWeights: readonly (readonly number[])[]
   /** Whether weight decay pulls the whole of w towards 0 (span) or towards the offset. */
   readonly decays: 'weights' | 'displacement'
   readonly blocks: readonly PlannedBlock[]

@@ -37,7 +37,7 @@ export async function planRandomSubspace(
   return {
     kind: 'random',
     coordinates: 'orthonormal',
-    ...(await aroundTheMean(source)),
+    ...(await aroundTheMean(source, 1)),
     blocks: [transformedBlock(range, rows, { transform, weightMap: null }, kernels)],
     dropped: [],
   }

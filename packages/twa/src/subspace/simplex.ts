@@ -27,7 +27,13 @@ export async function planSimplex(
     deviationBlock(moving, range, { tolerance, scale: 'none' }, kernels),
   )
   requireDirection('simplex', source, totalRank(blocks))
-  return { kind: 'simplex', coordinates: 'softmax', ...(await aroundTheMean(source)), blocks, dropped }
+  return {
+    kind: 'simplex',
+    coordinates: 'softmax',
+    ...(await aroundTheMean(source, blocks.length)),
+    blocks,
+    dropped,
+  }
 }
 
 /** Plans and stores a simplex; see `planSimplex` and `storeSubspace`. */

@@ -38,7 +38,7 @@ export async function planSpan(source: SnapshotSource, options: SpanOptions = {}
     coordinates: 'orthonormal',
     snapshotCount: n,
     offset,
-    offsetWeights: new Array<number>(n).fill(1 / n),
+    offsetWeights: [new Array<number>(n).fill(1 / n)],
     decays: 'weights',
     blocks: [transformedBlock(range, rows, { transform, weightMap }, kernels)],
     dropped: dropped.map((row) => ({ ...row, block: 0 })),

@@ -26,7 +26,7 @@ export interface SubspaceMeta {
   kind: SubspaceKind
   coordinates: Coordinates
   snapshotCount: number
-  offsetWeights: number[]
+  offsetWeights: number[][]
   blocks: SavedBlock[]
   decayOffset: number[] | null
   dropped: DroppedRow[]
@@ -57,7 +57,7 @@ export async function saveSubspace(subspace: LocalSubspace): Promise<SavedSubspa
     kind,
     coordinates,
     snapshotCount,
-    offsetWeights: [...offsetWeights],
+    offsetWeights: offsetWeights.map((weights) => [...weights]),
     blocks,
     decayOffset: decayOffset && [...decayOffset],
     dropped: dropped.map((row) => ({ ...row })),

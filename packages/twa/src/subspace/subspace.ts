@@ -14,7 +14,8 @@ export interface SubspaceData {
   snapshotCount: number
   /** c, [dim]. */
   offset: Float32Array
-  offsetWeights: readonly number[]
+  /** [blocks][snapshots] of c. */
+  offsetWeights: readonly (readonly number[])[]
   blocks: BlockData[]
   /** P c for a span, [rank]; null for the others. See `Subspace.decayOffset`. */
   decayOffset: Float64Array | null
@@ -85,7 +86,8 @@ export interface Subspace {
 
 /** A subspace that is whole in this process: results come at once, and its blocks can be looked at. */
 export interface LocalSubspace extends Subspace {
-  readonly offsetWeights: readonly number[]
+  /** [blocks][snapshots]: how much of each snapshot the offset holds. */
+  readonly offsetWeights: readonly (readonly number[])[]
   readonly blocks: readonly SubspaceBlock[]
   apply(gradient: tf.Tensor1D): tf.Tensor1D
   adjoint(rowWeights: tf.Tensor1D): tf.Tensor1D
@@ -186,15 +188,15 @@ function part(vector: tf.Tensor1D, from: number, to: number): tf.Tensor1D {
 /** Offset weights + Mᵀ y per block, in float64. */
 function averagingWeights(
   blocks: readonly SubspaceBlock[],
-  offsetWeights: readonly number[],
+  offsetWeights: readonly (readonly number[])[],
   y: ArrayLike<number>,
 ): number[][] | null {
-  const n = offsetWeights.length
   let taken = 0
   const result: number[][] = []
-  for (const { rank, weightMap } of blocks) {
+  for (const [block, { rank, weightMap }] of blocks.entries()) {
     if (!weightMap) return null
-    const weights = [...offsetWeights]
+    const weights = [...offsetWeights[block]]
+    const n = weights.length
     for (let row = 0; row < rank; row++) {
       for (let i = 0; i < n; i++) weights[i] += y[taken + row] * weightMap[row * n + i]
     }

@@ -1,0 +1,345 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { add, dot, matMul, matVec, maxDifference, transpose } from '../../test-support/dense.js'
+import {
+  hullOptimum,
+  leastSquares,
+  logistic,
+  type Problem,
+  spanOptimum,
+  stackedLogits,
+} from '../../test-support/problems.js'
+import { basisOf, hull, sizes, span } from '../../test-support/subspaces.js'
+import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import type { SavedTensorState } from '../tensor-state.js'
+import { type BfgsProblem, type BfgsStep, type BfgsTrainer, createBfgsTrainer } from './bfgs.js'
+
+/** The problem on tensors, as a caller would pose it, with an L2 penalty. */
+function onTensors({ loss, gradient }: Problem, penalty = 0): BfgsProblem {
+  return {
+    loss(weights) {
+      const w = weights.dataSync()
+      return loss(w) + (penalty / 2) * dot(w, w)
+    },
+    gradient(weights) {
+      const w = weights.dataSync()
+      return tf.tensor1d(add(gradient(w), w, penalty))
+    },
+  }
+}
+
+const weightsOf = (trainer: BfgsTrainer) => trainer.weights().dataSync<'float32'>().slice()
+
+/** Steps until the weights are within `tolerance` of the optimum, at most `limit`. */
+async function stepsTo(
+  optimum: ArrayLike<number>,
+  { trainer, problem, tolerance, limit }: StepsToOptions,
+): Promise<number> {
+  while (maxDifference(weightsOf(trainer), optimum) > tolerance && trainer.steps < limit) {
+    await trainer.step(problem)
+  }
+  expect(maxDifference(weightsOf(trainer), optimum)).toBeLessThanOrEqual(tolerance)
+  return trainer.steps
+}
+
+interface StepsToOptions {
+  trainer: BfgsTrainer
+  problem: BfgsProblem
+  tolerance: number
+  limit: number
+}
+
+/** Least squares with curvatures from about 100 down to 0.01, so that B has to learn scales. */
+function illConditioned(seed: string): Problem {
+  const problem = leastSquares(seed, { samples: 60, dim: 10, snapshots: 10 })
+  const a = problem.a.map((row) => row.map((value, j) => 10 ** (1 - j / 4.5) * value))
+  const truth = problem.w[0].map((value, i) => value + Math.cos(i))
+  const b = add(matVec(a, truth), problem.b, 0.1)
+  const columns = transpose(a)
+  const residual = (weights: ArrayLike<number>) => add(matVec(a, weights), b, -1)
+  return {
+    ...problem,
+    a,
+    b,
+    loss: (weights) => dot(residual(weights), residual(weights)) / (2 * a.length),
+    gradient: (weights) => matVec(columns, residual(weights)).map((value) => value / a.length),
+  }
+}
+
+describe('createBfgsTrainer: optima', () => {
+  it.each(sizes)('O1: reaches the optimum of the span in about k steps, for %o', async (size) => {
+    const problem = leastSquares('O1', size)
+    for (const penalty of [0, 0.3]) {
+      const subspace = await span(problem)
+      const trainer = await createBfgsTrainer({ subspace })
+      const run = { trainer, problem: onTensors(problem, penalty), tolerance: 2e-5, limit: 40 }
+      const steps = await stepsTo(spanOptimum(problem, penalty).weights, run)
+      expect(steps).toBeLessThanOrEqual(subspace.rank + 5)
+    }
+  })
+
+  it.each(sizes)('O2: reaches the optimum of the hull in either coordinates, for %o', async (size) => {
+    const problem = leastSquares('O2', size)
+    const optimum = hullOptimum(problem)
+    for (const coordinates of ['orthonormal', 'unit'] as const) {
+      const subspace = await hull(problem, { coordinates })
+      const trainer = await createBfgsTrainer({ subspace })
+      const run = { trainer, problem: onTensors(problem), tolerance: 2e-5, limit: 40 }
+      const steps = await stepsTo(optimum.weights, run)
+      expect(steps).toBeLessThanOrEqual(subspace.rank + 5)
+      const [alpha] = subspace.toAveragingWeights(trainer.coefficients()) ?? []
+      expect(maxDifference(alpha, optimum.alpha)).toBeLessThan(5e-5)
+    }
+  })
+
+  it('O3: reaches the optimum over the stacked logits', async () => {
+    const problem = logistic('O3', { samples: 120, dim: 8, snapshots: 4 })
+    const trainer = await createBfgsTrainer({ subspace: await span(problem) })
+    const run = { trainer, problem: onTensors(problem), tolerance: 5e-5, limit: 60 }
+    expect(await stepsTo(stackedLogits(problem, false), run)).toBeLessThan(20)
+  })
+
+  it('ends far below gradient descent at any constant rate for as many gradients', async () => {
+    const problem = illConditioned('conditioning')
+    const subspace = await span(problem)
+    const gradients = 40
+    const trainer = await createBfgsTrainer({ subspace })
+    for (let step = 0; step < gradients; step++) await trainer.step(onTensors(problem))
+
+    const basis = basisOf(subspace)
+    const hessian = matMul(transpose(problem.a), problem.a).map((row) => row.map((value) => value / 60))
+    const { values } = symmetricEigen(matMul(matMul(basis, hessian), transpose(basis)))
+    expect(values[0] / values[values.length - 1]).toBeGreaterThan(1e3)
+    const best = problem.loss(spanOptimum(problem, 0).weights)
+    const excess = (weights: ArrayLike<number>) => problem.loss(weights) - best
+    // Stable below 2 / λ_max; which rate ends lowest depends on the start, so all of them compete.
+    const descents = [0.5, 1, 1.5, 1.9, 1.99].map((share) => {
+      let weights = Array.from(subspace.offset)
+      for (let step = 0; step < gradients; step++) {
+        const slope = matVec(transpose(basis), matVec(basis, problem.gradient(weights)))
+        weights = add(weights, slope, -share / values[0])
+      }
+      return excess(weights)
+    })
+    expect(excess(weightsOf(trainer))).toBeLessThan(1e-6 * Math.min(...descents))
+  })
+})
+
+describe('createBfgsTrainer: steps', () => {
+  it('meets the Armijo condition in every accepted step', async () => {
+    const problem = illConditioned('armijo')
+    const subspace = await span(problem)
+    const basis = basisOf(subspace)
+    const trainer = await createBfgsTrainer({ subspace })
+    const accepted: BfgsStep[] = []
+    for (let step = 0; step < 25; step++) {
+      const from = { weights: weightsOf(trainer), x: trainer.coefficients() }
+      const result = await trainer.step(onTensors(problem))
+      expect(result.loss).toBe(problem.loss(from.weights))
+      if (result.searchFailed) continue
+      const move = add(trainer.coefficients(), from.x, -1)
+      const slope = dot(matVec(basis, problem.gradient(from.weights)), move)
+      // slope · scale in float32 gradients against the float64 move.
+      expect(result.slope * result.scale).toBeCloseTo(slope, 5)
+      expect(slope).toBeLessThan(0)
+      expect(problem.loss(weightsOf(trainer))).toBeLessThan(result.loss + 0.4 * result.scale * result.slope)
+      accepted.push(result)
+    }
+    expect(accepted.length).toBeGreaterThan(15)
+    expect(accepted[0].curvatureUsed).toBe(false)
+    // The search does shrink steps here, and the whole step is taken as well.
+    expect(accepted.some(({ scale }) => scale < 1)).toBe(true)
+    expect(accepted.some(({ scale }) => scale === 1)).toBe(true)
+  })
+
+  it('learns nothing from negative curvature: B stays the identity', async () => {
+    const problem = leastSquares('concave', sizes[1])
+    const subspace = await span(problem)
+    const trainer = await createBfgsTrainer({ subspace })
+    const hill: BfgsProblem = {
+      loss: (weights) => -dot(weights.dataSync(), weights.dataSync()) / 2,
+      gradient: (weights) => tf.neg(weights),
+    }
+    const before = trainer.save().numbers.inverseHessian
+    for (let step = 0; step < 3; step++) {
+      expect(await trainer.step(hill)).toMatchObject({ curvatureUsed: false, scale: 1, searchFailed: false })
+    }
+    expect(trainer.save().numbers.inverseHessian).toEqual(before)
+    await trainer.step(onTensors(problem))
+    expect((await trainer.step(onTensors(problem))).curvatureUsed).toBe(true)
+    expect(trainer.save().numbers.inverseHessian).not.toEqual(before)
+  })
+
+  it('moves by 0.4²⁰ of the direction after 20 failed trials, as published, for 21 losses and one gradient', async () => {
+    const problem = leastSquares('failing', sizes[1])
+    const subspace = await span(problem)
+    const trainer = await createBfgsTrainer({ subspace })
+    const { counts, posed } = counted(climbing(problem))
+    const result = await trainer.step(posed)
+    expect(result).toMatchObject({ trials: 20, searchFailed: true, curvatureUsed: false })
+    expect(counts).toEqual({ losses: 21, gradients: 1 })
+    const slope = matVec(basisOf(subspace), problem.gradient(subspace.offset))
+    const expected = slope.map((value) => -(0.4 ** 20) * value)
+    expect(maxDifference(trainer.coefficients(), expected)).toBeLessThan(1e-6 * 0.4 ** 20)
+    expect(trainer.coefficients().some((value) => value !== 0)).toBe(true)
+  })
+
+  it('stays after failed trials with rejectFailed, and forgets the pair', async () => {
+    const problem = leastSquares('failing', sizes[1])
+    const trainer = await createBfgsTrainer({ subspace: await span(problem), rejectFailed: true })
+    await trainer.step(onTensors(problem))
+    const before = weightsOf(trainer)
+    const x = trainer.coefficients()
+    expect(await trainer.step(climbing(problem))).toMatchObject({ scale: 0, searchFailed: true, trials: 20 })
+    expect(weightsOf(trainer)).toEqual(before)
+    expect(trainer.coefficients()).toEqual(x)
+    expect(await trainer.step(onTensors(problem))).toMatchObject({
+      curvatureUsed: false,
+      searchFailed: false,
+    })
+    expect(problem.loss(weightsOf(trainer))).toBeLessThan(problem.loss(before))
+  })
+
+  it('shrinks past losses that are not finite', async () => {
+    const problem = leastSquares('cliff', sizes[1])
+    const subspace = await span(problem)
+    const trainer = await createBfgsTrainer({ subspace })
+    let calls = 0
+    const cliff: BfgsProblem = {
+      ...onTensors(problem),
+      loss: (weights) => [problem.loss(weights.dataSync()), Infinity, NaN][calls++] ?? -1e9,
+    }
+    expect(await trainer.step(cliff)).toMatchObject({ trials: 3, searchFailed: false })
+  })
+
+  it('refuses a gradient that is not finite, and is unchanged by it', async () => {
+    const problem = leastSquares('diverged', sizes[1])
+    const trainer = await createBfgsTrainer({ subspace: await span(problem) })
+    await trainer.step(onTensors(problem))
+    const before = trainer.save()
+    const broken = { ...onTensors(problem), gradient: () => tf.fill<tf.Rank.R1>([problem.dim], NaN) }
+    const step = () =>
+      expect(trainer.step(broken)).rejects.toThrow('gradient of step 1 is NaN at coefficient 0')
+    expect(await tensorsLeftBy(step)).toBe(0)
+    expect(trainer.save()).toEqual(before)
+    await trainer.step(onTensors(problem))
+    expect(trainer.steps).toBe(2)
+  })
+
+  it('starts where it is told', async () => {
+    const problem = leastSquares('start', sizes[1])
+    const subspace = await hull(problem)
+    const startCoefficients = [0.5, -1, 2]
+    const trainer = await createBfgsTrainer({ subspace, startCoefficients })
+    expect([...trainer.coefficients()]).toEqual(startCoefficients)
+    const expected = add(subspace.offset, matVec(transpose(basisOf(subspace)), startCoefficients))
+    expect(maxDifference(weightsOf(trainer), expected)).toBeLessThan(1e-5)
+    expect(weightsOf(await createBfgsTrainer({ subspace }))).toEqual(subspace.offset)
+  })
+
+  it('works on a subspace and a problem that answer with promises', async () => {
+    const problem = leastSquares('later', sizes[1])
+    const subspace = await span(problem)
+    const remote = {
+      rank: subspace.rank,
+      apply: async (gradient: tf.Tensor1D) => subspace.apply(gradient),
+      point: async (coefficients: tf.Tensor1D) => subspace.point(coefficients),
+    }
+    const { loss, gradient } = onTensors(problem)
+    const later: BfgsProblem = {
+      loss: async (weights) => loss(weights),
+      gradient: async (weights) => gradient(weights),
+    }
+    const trainers = [await createBfgsTrainer({ subspace }), await createBfgsTrainer({ subspace: remote })]
+    for (let step = 0; step < 4; step++) {
+      await trainers[0].step(onTensors(problem))
+      await trainers[1].step(later)
+    }
+    expect(trainers[1].save()).toEqual(trainers[0].save())
+  })
+
+  it('O22: resumes from saved numbers, through JSON, to the same bits', async () => {
+    const problem = illConditioned('resume')
+    for (const at of [0, 5]) {
+      const subspace = await span(problem)
+      const whole = await createBfgsTrainer({ subspace })
+      for (let step = 0; step < at; step++) await whole.step(onTensors(problem))
+      const saved: SavedTensorState = JSON.parse(JSON.stringify(whole.save()))
+      const resumed = await createBfgsTrainer({ subspace })
+      await resumed.restore(saved)
+      expect(resumed.steps).toBe(at)
+      for (let step = 0; step < 6; step++) {
+        expect(await resumed.step(onTensors(problem))).toEqual(await whole.step(onTensors(problem)))
+      }
+      expect(resumed.save()).toEqual(whole.save())
+      expect(weightsOf(resumed)).toEqual(weightsOf(whole))
+    }
+  })
+
+  it('O22: resumes after a rejected step', async () => {
+    const problem = leastSquares('rejected', sizes[1])
+    const options = { subspace: await span(problem), rejectFailed: true }
+    const [whole, resumed] = [await createBfgsTrainer(options), await createBfgsTrainer(options)]
+    await whole.step(onTensors(problem))
+    await whole.step(climbing(problem))
+    await resumed.restore(whole.save())
+    expect(await resumed.step(onTensors(problem))).toEqual(await whole.step(onTensors(problem)))
+    expect(resumed.save()).toEqual(whole.save())
+  })
+
+  it('leaves no tensors behind: not a step, a save, a restore, nor the whole trainer', async () => {
+    const problem = leastSquares('leak', sizes[1])
+    const subspace = await span(problem)
+    const whole = await tensorsLeftBy(async () => {
+      const trainer = await createBfgsTrainer({ subspace })
+      expect(await tensorsLeftBy(() => trainer.step(onTensors(problem)))).toBe(0)
+      expect(await tensorsLeftBy(() => trainer.step(climbing(problem)))).toBe(0)
+      const saved = trainer.save()
+      expect(await tensorsLeftBy(() => trainer.restore(saved))).toBe(0)
+      trainer.dispose()
+    })
+    expect(whole).toBe(0)
+  })
+
+  it('refuses a start or a state that does not fit', async () => {
+    const problem = leastSquares('fit', sizes[1])
+    const subspace = await hull(problem)
+    await expect(createBfgsTrainer({ subspace, startCoefficients: [1] })).rejects.toThrow(
+      'start coefficients has shape [1], expected [3]',
+    )
+    await expect(createBfgsTrainer({ subspace, backtracking: 1 })).rejects.toThrow('backtracking is 1')
+    const trainer = await createBfgsTrainer({ subspace })
+    const { step, numbers, arrays } = trainer.save()
+    const restored = (changed: Record<string, number[]>) =>
+      trainer.restore({ step, numbers: { ...numbers, ...changed }, arrays })
+    await expect(async () => restored({ coefficients: [1, 2] })).rejects.toThrow(
+      'saved BFGS state has 2 values for "coefficients", expected 3',
+    )
+    await expect(async () => restored({ move: [1, 2, 3] })).rejects.toThrow('3 values for "move", expected 0')
+    await expect(async () => trainer.restore({ step, numbers: {}, arrays })).rejects.toThrow(
+      'saved BFGS state has no values for "gradient", expected 0 or 3',
+    )
+  })
+})
+
+/** The gradient of the problem with a loss that is larger wherever else it is asked for. */
+function climbing(problem: Problem): BfgsProblem {
+  let calls = 0
+  return { ...onTensors(problem), loss: () => calls++ }
+}
+
+function counted(problem: BfgsProblem) {
+  const counts = { losses: 0, gradients: 0 }
+  const posed: BfgsProblem = {
+    loss(weights) {
+      counts.losses++
+      return problem.loss(weights)
+    },
+    gradient(weights) {
+      counts.gradients++
+      return problem.gradient(weights)
+    },
+  }
+  return { counts, posed }
+}

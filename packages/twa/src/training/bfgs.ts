@@ -1,0 +1,221 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { NonFiniteGradientError, SavedStateError, ShapeError } from '../errors.js'
+import type { SavedTensorState } from '../tensor-state.js'
+import { type ArmijoResult, type ArmijoSettings, armijoSearch } from './armijo-search.js'
+import { dot, identity, multiply, updateInverseHessian } from './inverse-hessian.js'
+
+/** A loss and its gradient on one mini-batch: both see the same data for all of a step. */
+export interface BfgsProblem {
+  loss(weights: tf.Tensor1D): number | Promise<number>
+  /** [dim] → [dim], a new tensor that is given over. */
+  gradient(weights: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
+}
+
+/** What P-BFGS asks of a subspace {c + Pᵀ x}: any linear one, in one process or many, rows orthonormal or not. */
+export interface CoefficientSpace {
+  readonly rank: number
+  /** P g: [dim] → [rank], a new tensor. */
+  apply(gradient: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
+  /** c + Pᵀ x: [rank] → [dim], a new tensor. */
+  point(coefficients: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
+}
+
+export interface BfgsTrainerOptions extends ArmijoSettings {
+  subspace: CoefficientSpace
+  /** Stay where no trial lowers the loss enough; false: move on by the last scale, as published. */
+  rejectFailed?: boolean
+  /** Where to start, [rank]; left out: zeros, the uniform average. (DLDR starts from its first snapshot.) */
+  startCoefficients?: ArrayLike<number>
+}
+
+/** What a step did. */
+export interface BfgsStep {
+  /** Before the step, on its mini-batch. */
+  loss: number
+  /** gᵀ d: how the loss changes along the direction; below 0 while B is positive definite. */
+  slope: number
+  /** Of the direction that was moved along; 0 where a failed search was rejected. */
+  scale: number
+  /** Losses evaluated by the search, besides the one before the step. */
+  trials: number
+  searchFailed: boolean
+  /** Whether the move before this one taught B anything: its yᵀ s was above 1e-20. */
+  curvatureUsed: boolean
+}
+
+/**
+ * P-BFGS (Li, Tan, Huang, Tao, Liu & Huang, 2022: DLDR, section 4): quasi-Newton steps on the coefficients x of
+ * w = c + Pᵀ x, in float64. Each step, on one mini-batch:
+ *
+ *   g = P ∇L(w)
+ *   B ← BFGS update from the last move s and y = g − g_last, where yᵀ s > 1e-20; B starts as the identity, so
+ *     curvatures far below 1 take many steps to learn
+ *   d = −B g
+ *   t = first of 1, 0.4, 0.4², … with L(w + t Pᵀ d) < L(w) + 0.4 · t · gᵀ d, at most 20 trials
+ *   s = t d,   x ← x + s
+ *
+ * When all trials fail the published rule still moves, by 0.4²⁰ d; `rejectFailed` stays instead and forgets the pair
+ * (s, y). On mini-batches y compares gradients of two batches, so it is as noisy as they are: use large ones. The
+ * momentum on what P leaves out of the gradient, off in the published scripts, isn't offered: it leaves the subspace.
+ * A step costs one gradient and 1 + trials losses. A penalty belongs into the loss and the gradient.
+ */
+export interface BfgsTrainer {
+  /** Steps made so far. */
+  readonly steps: number
+  /** w at the current coefficients, [dim]; the trainer's own, valid until the next `step` or `restore`. */
+  weights(): tf.Tensor1D
+  /** x, [rank], a copy. */
+  coefficients(): Float64Array
+  /**
+   * One step at a time, and not inside `tf.tidy`, which can't wait. The trainer is unchanged where it throws.
+   * @throws NonFiniteGradientError naming the step and the coefficient
+   */
+  step(problem: BfgsProblem): Promise<BfgsStep>
+  /** Numbers alone, so that they survive JSON, [rank²] of them for B. Enough to continue to the same bits. */
+  save(): SavedTensorState
+  /** @throws SavedStateError when a vector is missing or has another length */
+  restore(saved: SavedTensorState): Promise<void>
+  dispose(): void
+}
+
+interface BfgsState {
+  steps: number
+  x: Float64Array
+  inverseHessian: Float64Array
+  /** The last gradient and the move after it; empty before the first step and after a rejected one. */
+  gradient: Float64Array
+  move: Float64Array
+}
+
+/**
+ * @throws SettingError for a setting without a meaning
+ * @throws ShapeError for start coefficients of another length
+ */
+export async function createBfgsTrainer(options: BfgsTrainerOptions): Promise<BfgsTrainer> {
+  const { subspace, rejectFailed = false } = options
+  const { rank } = subspace
+  const x = Float64Array.from(options.startCoefficients ?? new Float64Array(rank))
+  if (x.length !== rank) throw new ShapeError('start coefficients', [x.length], [rank])
+  const search = armijoSearch(options)
+  const none = new Float64Array()
+
+  let state: BfgsState = { steps: 0, x, inverseHessian: identity(rank), gradient: none, move: none }
+  let w = await pointAt(subspace, x)
+
+  async function replace(next: BfgsState): Promise<void> {
+    const moved = await pointAt(subspace, next.x)
+    w.dispose()
+    w = moved
+    state = next
+  }
+
+  return {
+    get steps() {
+      return state.steps
+    },
+    weights: () => w,
+    coefficients: () => state.x.slice(),
+    async step(problem) {
+      const gradient = await projectedGradientAt(problem, subspace, w)
+      requireFinite(gradient, state.steps)
+      const updated = learnCurvature(state, gradient)
+      const inverseHessian = updated ?? state.inverseHessian
+      const direction = multiply(inverseHessian, gradient).map((value) => 0 - value)
+      const from = { loss: await problem.loss(w), slope: dot(gradient, direction) }
+      const found = await search((scale) => lossAt(problem, subspace, along(state.x, direction, scale)), from)
+      const stays = found.failed && rejectFailed
+      const scale = stays ? 0 : found.scale
+      await replace({
+        steps: state.steps + 1,
+        x: stays ? state.x : along(state.x, direction, scale),
+        inverseHessian,
+        gradient: stays ? none : gradient,
+        move: stays ? none : direction.map((value) => scale * value),
+      })
+      return summary(from, { ...found, scale }, updated !== null)
+    },
+    save: () => toNumbers(state),
+    restore: (saved) => replace(fromNumbers(saved, rank)),
+    dispose: () => w.dispose(),
+  }
+}
+
+function summary(
+  { loss, slope }: { loss: number; slope: number },
+  { scale, trials, failed }: ArmijoResult,
+  curvatureUsed: boolean,
+): BfgsStep {
+  return { loss, slope, scale, trials, searchFailed: failed, curvatureUsed }
+}
+
+/** B with the last move in it; null where that teaches nothing, or there was none. */
+function learnCurvature(state: BfgsState, gradient: Float64Array): Float64Array | null {
+  if (state.move.length === 0) return null
+  const change = gradient.map((value, i) => value - state.gradient[i])
+  return updateInverseHessian(state.inverseHessian, state.move, change)
+}
+
+function along(x: Float64Array, direction: Float64Array, scale: number): Float64Array {
+  return x.map((value, i) => value + scale * direction[i])
+}
+
+async function pointAt(subspace: CoefficientSpace, x: Float64Array): Promise<tf.Tensor1D> {
+  const coefficients = tf.tensor1d(Float32Array.from(x))
+  const point = await subspace.point(coefficients)
+  coefficients.dispose()
+  return point
+}
+
+async function lossAt(problem: BfgsProblem, subspace: CoefficientSpace, x: Float64Array): Promise<number> {
+  const weights = await pointAt(subspace, x)
+  try {
+    return await problem.loss(weights)
+  } finally {
+    weights.dispose()
+  }
+}
+
+/** P ∇L, [rank]. */
+async function projectedGradientAt(
+  problem: BfgsProblem,
+  subspace: CoefficientSpace,
+  weights: tf.Tensor1D,
+): Promise<Float64Array> {
+  const gradient = await problem.gradient(weights)
+  const projected = await subspace.apply(gradient)
+  gradient.dispose()
+  const values = Float64Array.from(await projected.data<'float32'>())
+  projected.dispose()
+  return values
+}
+
+function requireFinite(gradient: Float64Array, step: number): void {
+  const coefficient = gradient.findIndex((value) => !Number.isFinite(value))
+  if (coefficient >= 0) throw new NonFiniteGradientError(step, coefficient, gradient[coefficient])
+}
+
+function toNumbers({ steps, x, inverseHessian, gradient, move }: BfgsState): SavedTensorState {
+  const vectors = { coefficients: x, inverseHessian, gradient, move }
+  const numbers = Object.fromEntries(Object.entries(vectors).map(([name, values]) => [name, [...values]]))
+  return { step: steps, numbers, arrays: {} }
+}
+
+function fromNumbers({ step, numbers }: SavedTensorState, rank: number): BfgsState {
+  function read(name: string, ...lengths: number[]): Float64Array {
+    const found = numbers[name]?.length
+    if (!lengths.includes(found)) {
+      throw new SavedStateError(
+        `saved BFGS state has ${found ?? 'no'} values for "${name}", expected ${lengths.join(' or ')}`,
+      )
+    }
+    return Float64Array.from(numbers[name])
+  }
+  const gradient = read('gradient', 0, rank)
+  return {
+    steps: step,
+    x: read('coefficients', rank),
+    inverseHessian: read('inverseHessian', rank * rank),
+    gradient,
+    move: read('move', gradient.length),
+  }
+}
