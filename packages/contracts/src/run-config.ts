@@ -65,15 +65,25 @@ export const SgdConfig = z
     message: 'a value of more than 0, as nesterov is true',
   })
 
-export const AdamWConfig = z.strictObject({
-  kind: z.literal('adamw'),
+const moments = {
   beta1: z.number().min(0).lt(1).default(0.9),
   beta2: z.number().min(0).lt(1).default(0.999),
   epsilon: z.number().gt(0).max(1).default(1e-8),
+}
+
+export const AdamConfig = z.strictObject({
+  kind: z.literal('adam'),
+  ...moments,
+  weightDecay: z.number().min(0).max(10).default(0).describe('L2 penalty, added to the gradient'),
+})
+
+export const AdamWConfig = z.strictObject({
+  kind: z.literal('adamw'),
+  ...moments,
   weightDecay: z.number().min(0).max(10).default(0).describe('Decoupled weight decay'),
 })
 
-export const OptimizerConfig = z.discriminatedUnion('kind', [SgdConfig, AdamWConfig])
+export const OptimizerConfig = z.discriminatedUnion('kind', [SgdConfig, AdamConfig, AdamWConfig])
 
 export const ScheduleConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
@@ -92,6 +102,11 @@ export const ScheduleConfig = z.discriminatedUnion('kind', [
     warmupFraction: fraction.default(0),
   }),
   z.strictObject({ kind: z.literal('linear') }),
+  z.strictObject({
+    kind: z.literal('cyclic'),
+    cycles: positiveInt.max(1_000_000).default(4).describe('Saw teeth over the phase, at most one a step'),
+    minimum: learningRate.default(0).describe('Rate at the end of each cycle'),
+  }),
 ])
 
 export const BaseConfig = z.strictObject({
@@ -137,6 +152,22 @@ export const TwaConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('Largest norm of the full gradient; null = not clipped'),
+  sam: z
+    .strictObject({
+      rho: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(0)
+        .describe('Radius of the step uphill at whose end a second gradient is taken; 0 = off'),
+      weight: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(0.1)
+        .describe('How much of the second gradient is added to the first'),
+    })
+    .prefault({}),
 })
 
 export const EvaluateConfig = z.strictObject({
@@ -200,6 +231,15 @@ export const RunConfig = z
         code: 'custom',
         path: ['snapshots', 'from'],
         message: `a value of at most snapshots.to (${config.snapshots.to})`,
+      })
+    }
+    for (const phase of ['base', 'twa'] as const) {
+      const { schedule, learningRate } = config[phase]
+      if (schedule.kind !== 'cyclic' || schedule.minimum <= learningRate) continue
+      context.addIssue({
+        code: 'custom',
+        path: [phase, 'schedule', 'minimum'],
+        message: `a value of at most ${phase}.learningRate (${learningRate})`,
       })
     }
     const why = NO_OTHER_START[config.subspace.kind]
