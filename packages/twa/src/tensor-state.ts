@@ -45,6 +45,7 @@ export function keepTensorState(state: TensorState): TensorState {
   return state
 }
 
+/** Ends the state's tensors; a state restored or updated from it has its own. */
 export function disposeTensorState(state: TensorState): void {
   tf.dispose(state.tensors)
 }
