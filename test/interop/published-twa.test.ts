@@ -1,4 +1,4 @@
-import { openEngine, type ProjectionKernels } from '@barycenter/engine'
+import { openEngine } from '@barycenter/engine'
 import {
   arraySnapshotSource,
   buildHull,
@@ -33,11 +33,8 @@ const vectors = readPublishedVectors()
 const { settings, batches, runs } = vectors
 const network = createPublishedNetwork(vectors)
 const trainings = new Map<PublishedRunName, Promise<Training>>()
-let kernels: ProjectionKernels
 
-beforeAll(async () => {
-  kernels = (await openEngine('wasm')).kernels
-})
+beforeAll(() => openEngine('wasm'))
 
 it('the vectors come from the script beside them', () => {
   expect(vectors.generator.sha256).toBe(sha256Of(PUBLISHED_SCRIPT))
@@ -128,7 +125,7 @@ async function train(published: PublishedRun): Promise<Training> {
     weights.push(await copyOf(trainer.weights()))
   }
   const coefficients = await trainer.coefficients()
-  const averagingWeights = subspace.toAveragingWeights(coefficients)
+  const averagingWeights = subspace.toAveragingWeights(coefficients) ?? []
   trainer.dispose()
   subspace.dispose()
   return { learningRates, losses, weights, coefficients, averagingWeights }
@@ -136,9 +133,9 @@ async function train(published: PublishedRun): Promise<Training> {
 
 function build({ subspace }: PublishedRun): Promise<Subspace> {
   const source = arraySnapshotSource(vectors.snapshots.map((snapshot) => Float32Array.from(snapshot)))
-  if (subspace === 'span') return buildSpan(source, { kernels })
+  if (subspace === 'span') return buildSpan(source)
   const { layout } = network
-  return buildHull(source, { kernels, layout, coordinates: 'unit', blocks: { size: settings.layerSize } })
+  return buildHull(source, { layout, coordinates: 'unit', blocks: { size: settings.layerSize } })
 }
 
 async function reestimate(weights: Float32Array) {

@@ -12,8 +12,8 @@ interface ProgramFailure {
 const execute = promisify(execFile)
 
 const REQUIREMENTS = path.join(import.meta.dirname, 'requirements.txt')
-/** Kept from run to run; git ignores it. */
-const FOLDER = path.resolve(import.meta.dirname, '../../.barycenter/python-torch')
+/** Kept from run to run, among what the tools remember: it goes with node_modules. */
+const FOLDER = path.resolve(import.meta.dirname, '../../node_modules/.cache/barycenter/python-torch')
 const OWN_PYTHON = path.join(FOLDER, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
 
 /** PyTorch takes seconds to load from a cold disk, its packages minutes to fetch on a slow line. */
@@ -37,7 +37,7 @@ export async function ensureTorchPython(): Promise<TorchPython> {
     const problem = await install(candidate)
     return problem ? missing(problem) : found(OWN_PYTHON)
   }
-  return missing(`neither ${onPath.join(' nor ')} starts`)
+  return missing(`no ${onPath.join(' or ')} that starts`)
 }
 
 const found = (executable: string): TorchPython => ({ executable })
