@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
@@ -21,17 +22,24 @@ const LOAD_LIMIT_MS = 60_000
 const INSTALL_LIMIT_MS = 480_000
 export const PYTHON_LIMIT_MS = INSTALL_LIMIT_MS + 120_000
 
+/** What PyTorch's packages take while pip unpacks them. */
+const INSTALL_BYTES = 9e9
+
+/** Gigabytes are fetched where somebody asked for them: on a test machine, or by this variable. */
+const mayInstall = () => Boolean(process.env.CI || process.env.BARYCENTER_INSTALL_TORCH)
+
 /** A Python that loads PyTorch and NumPy, or why there is none and what would help. */
 export type TorchPython = { executable: string } | { missing: string }
 
 /**
  * Looks at BARYCENTER_PYTHON, the Python on the path and the environment that an earlier call made; where none has
- * PyTorch, makes that environment with pip.
+ * PyTorch and it may be fetched, makes that environment with pip.
  */
 export async function ensureTorchPython(): Promise<TorchPython> {
   const named = process.env.BARYCENTER_PYTHON
   const onPath = named ? [named] : ['python3', 'python']
   for (const candidate of [...onPath, OWN_PYTHON]) if (await loadsTorch(candidate)) return found(candidate)
+  if (!mayInstall()) return missing('none found, and 2.5 GB are not fetched unasked')
   for (const candidate of onPath) {
     if (!(await succeeds(candidate, ['--version'], LOAD_LIMIT_MS))) continue
     const problem = await install(candidate)
@@ -44,8 +52,8 @@ const found = (executable: string): TorchPython => ({ executable })
 
 const missing = (problem: string): TorchPython => ({
   missing:
-    `No Python with PyTorch (${problem}). Name one that has torch and numpy to run this test: ` +
-    'BARYCENTER_PYTHON=/path/to/python3 npm test',
+    `No Python with PyTorch (${problem}). To run this test, name one that has torch and numpy ` +
+    '(BARYCENTER_PYTHON=/path/to/python3 npm test) or let the test fetch it (BARYCENTER_INSTALL_TORCH=1 npm test).',
 })
 
 /** Runs a Python program to its end. */
@@ -55,6 +63,10 @@ export function runPython(executable: string, args: string[]): Promise<{ ok: boo
 
 /** @returns what went wrong, or null. */
 async function install(python: string): Promise<string | null> {
+  mkdirSync(FOLDER, { recursive: true })
+  const { bavail, bsize } = await statfs(FOLDER)
+  if (bavail * bsize < INSTALL_BYTES)
+    return `it needs ${INSTALL_BYTES / 1e9} GB of disk, ${(bavail * bsize) / 1e9} are free`
   // An environment that an interrupted install left behind would be taken for whole by pip: start over.
   const made = await run(python, ['-m', 'venv', '--clear', FOLDER], LOAD_LIMIT_MS)
   if (!made.ok) return `no virtual environment could be made: ${lastLine(made.output)}`
