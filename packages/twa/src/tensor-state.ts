@@ -42,3 +42,8 @@ export function restoreTensorState({ step, numbers, arrays }: SavedTensorState):
 export function disposeTensorState(state: TensorState): void {
   tf.dispose(state.tensors)
 }
+
+/** The same tensors under new handles: two states may share data, never a tensor. */
+export function cloneTensors(tensors: TensorState['tensors']): TensorState['tensors'] {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
+}
