@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import { SettingError, ShapeError } from '../errors.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { requireCount } from '../settings.js'
-import { disposeTensorState, restoreTensorState, saveTensorState, type TensorState } from '../tensor-state.js'
+import {
+  cloneTensors,
+  disposeTensorState,
+  restoreTensorState,
+  saveTensorState,
+  type TensorState,
+} from '../tensor-state.js'
 import { membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 import { requireFitting, type SavedPopulation } from './saved-population.js'
