@@ -148,3 +148,8 @@ function taken(tensor: tf.Tensor1D): Float32Array {
   tensor.dispose()
   return values
 }
+
+/** Rows of the identity: an average of them is the list of its own weights. */
+export function unitRows(count: number): Float32Array[] {
+  return Array.from({ length: count }, (_, i) => new Float32Array(count).fill(1, i, i + 1))
+}
