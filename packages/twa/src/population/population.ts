@@ -139,7 +139,8 @@ function startOfEach(start: PopulationOptions['start'], count: number, rule: Pop
   if (start instanceof Float32Array) return new Array<Float32Array>(count).fill(start)
   if (rule.oneStart)
     throw new SettingError('start', `${start.length} vectors`, `one vector, for ${rule.name}`)
-  if (start.length !== count) throw new SettingError('number of start vectors', start.length, `1 or ${count}`)
+  if (start.length !== count)
+    throw new SettingError('number of start vectors', start.length, `${count}, one each`)
   for (const [k, { length }] of start.entries()) {
     if (length !== start[0].length) throw new ShapeError(`start of member ${k}`, [length], [start[0].length])
   }
