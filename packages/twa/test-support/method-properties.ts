@@ -19,7 +19,10 @@ const drawn = Array.from({ length: 6 }, (_, i) => {
 })
 const shapes = [...corners, ...drawn]
 
-/** What holds for every averaging method, whatever kind it is. */
+/**
+ * What holds for every averaging method, whatever kind it is. An entry's hand example has three rows, each with two unequal
+ * entries in front: exchanging these, or two rows, is how the example shows that it can fail.
+ */
 export function describeMethods(entries: readonly MethodEntry[]): void {
   describe.each(entries)('$name', (entry) => {
     describeHandExample(entry)

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { maxDifference } from '../../test-support/dense.js'
 import { averagerRuns, unitRows } from '../../test-support/method-runs.js'
@@ -23,6 +24,17 @@ describe('lawa', () => {
 
   it('with a window of one is the last point', async () => {
     expect(await averagerRuns(lawa({ window: 1 })).run(unitRows(4))).toEqual(Float32Array.of(0, 0, 0, 1))
+  })
+
+  it('holds no more vectors than its window', () => {
+    tf.tidy(() => {
+      const averager = lawa({ window: 3 })
+      let state = averager.init(1)
+      for (let i = 1; i <= 8; i++) {
+        state = averager.update(state, { weights: tf.tensor1d([i]) })
+        expect(Object.keys(state.tensors)).toHaveLength(Math.min(i, 3))
+      }
+    })
   })
 
   it('refuses a window without a point', () => {

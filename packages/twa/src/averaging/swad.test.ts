@@ -73,10 +73,14 @@ describe('swad', () => {
   })
 
   it('takes the oldest of equal losses for the minimum', async () => {
-    // With ratio 0 the threshold is the loss itself, which may not fall below it by rounding.
-    expect(await averaged([5, 0.1, 0.1, 0.1, 0.2, 0.2], { tolerance: 2, toleranceRatio: 0 })).toEqual([
-      1, 2, 3,
-    ])
+    expect(await averaged([5, 2, 2, 2, 4, 4], { tolerance: 2 })).toEqual([1, 2, 3])
+  })
+
+  it('never finds its start above the threshold', async () => {
+    // In float64 the mean of ten times 0.1 is below 0.1.
+    const flat = new Array<number>(10).fill(0.1)
+    const settings = { converge: 10, tolerance: 1, toleranceRatio: 0 }
+    expect(await averaged([5, ...flat, 0.2], settings)).toEqual([...flat.keys()].map((i) => i + 1))
   })
 
   it('holds at most n_c + 2 vectors however long it runs', () => {
