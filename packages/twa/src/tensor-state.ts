@@ -49,3 +49,8 @@ export function keepTensorState(state: TensorState): TensorState {
 export function disposeTensorState(state: TensorState): void {
   tf.dispose(state.tensors)
 }
+
+/** The same tensors under new handles: two states may share data, never a tensor. */
+export function cloneTensors(tensors: TensorState['tensors']): TensorState['tensors'] {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
+}
