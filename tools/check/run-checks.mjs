@@ -2,6 +2,7 @@ import { attempt } from '../steps/command.mjs'
 import { at } from '../steps/paths.mjs'
 import { green, red, say } from '../steps/say.mjs'
 import { dependencyFaults } from './dependency-rules.mjs'
+import { docstringFaults } from './docstrings.mjs'
 import { documentFaults } from './documents.mjs'
 import { lockFileFaults } from './lock-file.mjs'
 
@@ -23,6 +24,7 @@ const CHECKS = [
   ['dependency rules', dependencyFaults],
   ['lock file', lockFileFaults],
   ['documents', documentFaults],
+  ['docstrings', docstringFaults],
 ]
 
 /** Runs every check and says each one's faults; true when there are none. */

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import { SettingError, ShapeError } from './errors.js'
 
+/** A layer that normalises by batch statistics in training. */
 export interface BatchNormLayer {
   name: string
   /** Number of channels. */
@@ -17,6 +18,7 @@ export interface LayerStatistics {
   count: number
 }
 
+/** Running statistics of one layer for the averaged weights, each [size]; the variance is unbiased. */
 export interface BatchNormResult {
   name: string
   mean: Float32Array
@@ -40,6 +42,13 @@ export interface BatchNormEstimator {
   result(): BatchNormResult[]
 }
 
+/**
+ * An estimator of nothing yet, for layers in the order in which `add` will get them. Holds 2 · size float64 numbers a
+ * layer, and no tensor.
+ *
+ * @throws (from `add`) ShapeError naming the layer whose statistics have another length; SettingError for a batch of none,
+ * or a layer with fewer than 2 values a channel, which have no spread.
+ */
 export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): BatchNormEstimator {
   const running = layers.map(({ size }) => ({
     mean: new Float64Array(size),

@@ -1,5 +1,11 @@
 export { type SnapshotGeometry, snapshotGeometry } from './analysis/snapshot-geometry.js'
 export type { Averager, SeenWeights } from './averaging/averager.js'
+export { best } from './averaging/best.js'
+export { type EmaSettings, ema } from './averaging/ema.js'
+export { last } from './averaging/last.js'
+export { type LawaSettings, lawa } from './averaging/lawa.js'
+export { type RunningAverageSettings, runningAverage } from './averaging/running-average.js'
+export { type SwadSettings, swad } from './averaging/swad.js'
 export { uniformAverage } from './averaging/uniform.js'
 export type { Awaitable } from './awaitable.js'
 export {
@@ -30,7 +36,9 @@ export { adam } from './optimizers/adam.js'
 export type { AdamSettings } from './optimizers/adam-moments.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'
 export { createOptimizer, type OptimizerChoice } from './optimizers/create-optimizer.js'
+export { type LookaheadSettings, lookahead } from './optimizers/lookahead.js'
 export type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizers/optimizer.js'
+export { type ScheduleFreeSgdSettings, scheduleFreeSgd } from './optimizers/schedule-free-sgd.js'
 export { type SgdSettings, sgd } from './optimizers/sgd.js'
 export {
   type GradientAt,
@@ -44,6 +52,12 @@ export {
   type ParameterRange,
   type ParameterSpec,
 } from './parameter-layout.js'
+export { type HwaSettings, hwa } from './population/hwa.js'
+export { type PapaSettings, papa, papaAll, papaPairs } from './population/papa.js'
+export { createPopulation, type Population, type PopulationOptions } from './population/population.js'
+export type { PopulationMoment, PopulationRule } from './population/population-rule.js'
+export type { SavedPopulation } from './population/saved-population.js'
+export { type SwapSettings, swap } from './population/swap.js'
 export {
   type CodeBits,
   type PackedRows,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError, ShapeError } from './errors.js'
 
+/** A trainable tensor of a model; names are unique in it. */
 export interface ParameterSpec {
   name: string
   shape: number[]

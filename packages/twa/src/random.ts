@@ -32,6 +32,7 @@ export function createRandom(...seed: (number | string)[]): Random {
   return random
 }
 
+/** A generator that goes on with the very next number after `save`. */
 export function restoreRandom(state: RandomState): Random {
   const words: RandomState['words'] = [...state.words]
   let spareNormal = state.spareNormal

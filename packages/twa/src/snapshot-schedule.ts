@@ -12,6 +12,7 @@ export interface SnapshotSchedule {
   includeInitial: boolean
 }
 
+/** How long base training is, in optimizer steps. */
 export interface TrainingExtent {
   stepsPerEpoch: number
   totalSteps: number

@@ -45,6 +45,12 @@ export function keepTensorState(state: TensorState): TensorState {
   return state
 }
 
+/** Ends the state's tensors; a state restored or updated from it has its own. */
 export function disposeTensorState(state: TensorState): void {
   tf.dispose(state.tensors)
+}
+
+/** The same tensors under new handles: two states may share data, never a tensor. */
+export function cloneTensors(tensors: TensorState['tensors']): TensorState['tensors'] {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
 }

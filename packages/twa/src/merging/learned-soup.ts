@@ -13,6 +13,7 @@ import {
 } from '../tensor-state.js'
 import { createSubspaceTrainer, type SavedSubspaceTraining } from '../training/subspace-trainer.js'
 
+/** Settings of a learned soup; the published ones when left out. */
 export interface LearnedSoupOptions extends SimplexOptions {
   totalSteps: number
   /** Steps logits and logit scale alike; AdamW without decay when left out. */
@@ -21,6 +22,7 @@ export interface LearnedSoupOptions extends SimplexOptions {
   schedule?: LearningRateSchedule
 }
 
+/** Enough to continue to the same bits. */
 export interface SavedLearnedSoup {
   mixture: SavedSubspaceTraining
   logitScale: Float32Array

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
 import type { TensorState } from '../tensor-state.js'
 
+/** PyTorch's defaults when left out: 0.9, 0.999, 1e-8, no decay. */
 export interface AdamSettings {
   beta1?: number
   beta2?: number

@@ -10,6 +10,7 @@ export type OptimizerChoice =
   | ({ kind: 'adam' } & AdamSettings)
   | ({ kind: 'adamw' } & AdamWSettings)
 
+/** The optimizer of a choice. @throws SettingError for a setting without a meaning */
 export function createOptimizer(choice: OptimizerChoice): Optimizer {
   switch (choice.kind) {
     case 'sgd':

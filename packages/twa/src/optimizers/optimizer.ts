@@ -4,6 +4,7 @@ import type { TensorState } from '../tensor-state.js'
 /** Parameters and state after an update. (Type aliases, as in `TensorState`.) */
 export type OptimizerStep = { params: tf.Tensor1D; state: TensorState }
 
+/** What one step is made from; all tensors are as long as the parameters and stay the caller's. */
 export interface OptimizerUpdate {
   gradient: tf.Tensor1D
   state: TensorState

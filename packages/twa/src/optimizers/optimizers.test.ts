@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
+import { walkWith } from '../../test-support/walk.js'
 import { disposeTensorState, restoreTensorState, saveTensorState } from '../tensor-state.js'
 import { adam } from './adam.js'
 import { adamW } from './adam-w.js'
 import { createOptimizer, type OptimizerChoice } from './create-optimizer.js'
+import { lookahead } from './lookahead.js'
 import type { Optimizer } from './optimizer.js'
+import { scheduleFreeSgd } from './schedule-free-sgd.js'
 import { sgd } from './sgd.js'
 
 /** Parameters after each step of a constant learning rate. */
@@ -15,16 +18,8 @@ function walk(
   gradients: number[][],
   learningRate: number,
 ): number[][] {
-  return tf.tidy(() => {
-    let params = tf.tensor1d(start)
-    let state = optimizer.init(start.length)
-    return gradients.map((gradient) => {
-      const next = optimizer.update({ gradient: tf.tensor1d(gradient), state, params, learningRate })
-      params = next.params
-      state = next.state
-      return [...params.dataSync()]
-    })
-  })
+  const steps = gradients.map((gradient) => ({ gradient, learningRate }))
+  return walkWith(optimizer, start, steps).map(({ params }) => params)
 }
 
 function expectPath(found: number[][], expected: number[]) {
@@ -106,9 +101,17 @@ const choices: OptimizerChoice[] = [
   { kind: 'adam', weightDecay: 0.05 },
   { kind: 'adamw', weightDecay: 0.05 },
 ]
+const wrapped: [string, Optimizer][] = [
+  ['lookahead around sgd', lookahead(sgd({ momentum: 0.9, weightDecay: 0.05 }), { every: 3 })],
+  ['lookahead around adamw', lookahead(adamW({ weightDecay: 0.05 }), { alpha: 0.3, every: 2 })],
+  ['schedule-free sgd', scheduleFreeSgd({ weightDecay: 0.05, weightPower: 1 })],
+]
+const optimizers: [string, Optimizer][] = [
+  ...choices.map((choice): [string, Optimizer] => [JSON.stringify(choice), createOptimizer(choice)]),
+  ...wrapped,
+]
 
-describe.each(choices)('every optimizer: %o', (choice) => {
-  const optimizer = createOptimizer(choice)
+describe.each(optimizers)('every optimizer: %s', (_, optimizer) => {
   const path = Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(2 * i)])
 
   it('decays params + decayOffset: the same path as parameters that hold the offset', () => {

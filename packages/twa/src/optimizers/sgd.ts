@@ -4,6 +4,7 @@ import type { TensorState } from '../tensor-state.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
 import { penalisedGradient } from './weight-decay.js'
 
+/** All 0 or off when left out: plain gradient descent. */
 export interface SgdSettings {
   momentum?: number
   nesterov?: boolean

@@ -6,6 +6,7 @@ import type { Subspace } from '../subspace/subspace.js'
 /** The gradient of the loss at `weights`, [dim] → [dim], a new tensor that is given over. */
 export type GradientAt = (weights: tf.Tensor1D) => tf.Tensor1D | Promise<tf.Tensor1D>
 
+/** How far, and in which space, sharpness-aware minimisation looks uphill. */
 export interface SharpnessOptions {
   /** ρ, how far to climb before the second gradient, in weight space; 0 = off. */
   rho: number

@@ -8,6 +8,7 @@ import type { ParameterLayout } from '../parameter-layout.js'
  */
 export type BlockChoice = 'model' | 'tensor' | { size: number } | { startingAt: readonly string[] }
 
+/** Positions of the parameter vector, `from` (inclusive) to `to` (exclusive). */
 export interface ColumnRange {
   from: number
   to: number

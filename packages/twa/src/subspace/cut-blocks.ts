@@ -5,6 +5,7 @@ import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks } from './
 /** Spacing of float32 numbers near 1: below it, relative to a snapshot's norm, a difference is rounding. */
 export const FLOAT32_SPACING = 2 ** -23
 
+/** Which parameters have coefficients of their own, and which have none. */
 export interface BlockOptions {
   blocks?: BlockChoice
   /** Needed to cut blocks by tensor, name or size, and for `frozen`; the source's own when left out. */

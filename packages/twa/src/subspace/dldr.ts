@@ -10,6 +10,7 @@ import { type SubspacePlan, transformedBlock } from './plan.js'
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 
+/** Settings of a DLDR subspace. */
 export interface DldrOptions extends StorageOptions {
   /** k, how many principal directions; the published runs take 40 of 81 snapshots. */
   components: number

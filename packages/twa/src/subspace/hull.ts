@@ -9,6 +9,7 @@ import { type BlockWithDrops, type SubspacePlan, transformedBlock } from './plan
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 
+/** Settings of a hull; blocks: the whole model when left out. */
 export interface HullOptions extends BlockOptions, StorageOptions {
   /** 'unit' = the published rows; 'orthonormal' = the same set of points, well conditioned. */
   coordinates?: 'orthonormal' | 'unit'

@@ -4,6 +4,7 @@ import type { ColumnRange } from './blocks.js'
 import type { RowChunks } from './difference-rows.js'
 import { flatten } from './orthonormal-rows.js'
 
+/** What a subspace is made of; see `Subspace`. */
 export type SubspaceKind = 'span' | 'hull' | 'dldr' | 'simplex' | 'random'
 
 /**

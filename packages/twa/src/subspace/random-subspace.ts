@@ -10,6 +10,7 @@ import { type SubspacePlan, transformedBlock } from './plan.js'
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 
+/** Settings of a random subspace. */
 export interface RandomSubspaceOptions extends StorageOptions {
   /** k, at most dim. */
   rank: number

@@ -7,6 +7,7 @@ import type { SubspacePlan } from './plan.js'
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 
+/** Settings of a simplex; blocks: the whole model when left out. */
 export interface SimplexOptions extends BlockOptions, StorageOptions {}
 
 /**

@@ -9,6 +9,7 @@ import { type SubspacePlan, transformedBlock } from './plan.js'
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 
+/** Settings of a span. */
 export interface SpanOptions extends StorageOptions {
   /** Relative to a snapshot's norm: a direction smaller than this is float32 rounding, not information. */
   tolerance?: number

@@ -4,6 +4,7 @@ import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import type { Basis } from './basis.js'
 import type { LocalSubspace, SubspaceBlock } from './subspace.js'
 
+/** Where training starts, and what of the wanted start the subspace can't reach. */
 export interface StartCoefficients {
   /** x with c + Pᵀ x nearest to the weights, [rank]. */
   coefficients: Float32Array

@@ -32,6 +32,7 @@ export interface SubspaceMeta {
   dropped: DroppedRow[]
 }
 
+/** A subspace without an engine: small facts as JSON, long arrays by name. */
 export interface SavedSubspace {
   meta: SubspaceMeta
   /**

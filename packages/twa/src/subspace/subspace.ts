@@ -30,6 +30,7 @@ export interface BlockData {
   weightMap: Float64Array | null
 }
 
+/** Columns `from` to `to` of the vector, with coefficients of their own. */
 export interface SubspaceBlock {
   readonly from: number
   readonly to: number

@@ -1,5 +1,6 @@
 import { SettingError } from '../errors.js'
 
+/** Settings of the line search; the published ones when left out. */
 export interface ArmijoSettings {
   /** σ: the share of the decrease that the slope promises which a step must deliver. */
   sufficientDecrease?: number

@@ -20,6 +20,7 @@ export interface CoefficientSpace {
   point(coefficients: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
 }
 
+/** Settings of P-BFGS; the published ones when left out. */
 export interface BfgsTrainerOptions extends ArmijoSettings {
   subspace: CoefficientSpace
   /** Stay where no trial lowers the loss enough; false: move on by the last scale, as published. */

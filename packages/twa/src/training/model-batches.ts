@@ -10,6 +10,7 @@ import { deviationBlock } from '../subspace/deviation-rows.js'
 import { type StorageOptions, storeSubspace } from '../subspace/store-subspace.js'
 import type { LocalSubspace } from '../subspace/subspace.js'
 
+/** How the snapshots take turns. */
 export interface ModelBatchOptions extends BlockOptions, StorageOptions {
   /** m: how many snapshots have a row at a time; memory of the basis is m · dim instead of n · dim. */
   size: number
@@ -33,6 +34,7 @@ export interface ModelBatch {
   models: readonly number[]
 }
 
+/** What training has reached after a batch. */
 export interface ModelBatchResult extends ModelBatch {
   /** The model reached, [dim]. */
   weights: Float32Array

@@ -13,6 +13,7 @@ import {
   type TensorState,
 } from '../tensor-state.js'
 
+/** Settings of P-SGD; momentum and decay 0 when left out. */
 export interface ProjectedSgdOptions {
   /** With orthonormal rows: only then is Pᵀ P a projection. */
   subspace: Subspace

@@ -11,6 +11,7 @@ import {
   type TensorState,
 } from '../tensor-state.js'
 
+/** What is trained, how, and for how long. */
 export interface SubspaceTrainerOptions {
   subspace: Subspace
   /** Steps the coefficients; its weight decay means what `subspace.decayOffset` says. */
