@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HEADLINE_METHODS, MethodName } from './methods.js'
-import { SubspaceConfig } from './subspace-config.js'
+import { SUBSPACE_KINDS, SubspaceConfig, type SubspaceKind } from './subspace-config.js'
 
 /**
  * What a run does, from data to evaluation. Parsing fills in every default, and the filled-in form is
@@ -194,11 +194,12 @@ function holdsEachOnce(methods: readonly MethodName[]): boolean {
 export const EngineRequest = z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
 export type EngineRequest = z.infer<typeof EngineRequest>
 
-/** Kinds whose coefficients can start at the uniform average alone. */
-const NO_OTHER_START: Partial<Record<SubspaceConfig['kind'], string>> = {
+/** Kinds whose coefficients can start at the uniform average alone, and why. */
+const NO_OTHER_START: Partial<Record<SubspaceKind, string>> = {
   simplex: 'a single snapshot has infinite logits in a simplex',
   random: 'random directions lead to no snapshot',
 }
+export const MEAN_START_KINDS = SUBSPACE_KINDS.filter((kind) => kind in NO_OTHER_START)
 
 export const RunConfig = z
   .strictObject({

@@ -21,9 +21,9 @@ export const PrecisionConfig = z.strictObject({
 export type PrecisionConfig = z.infer<typeof PrecisionConfig>
 
 /** Kinds that take a number of directions instead of one for each snapshot. */
-const COUNTED_KINDS: readonly SubspaceKind[] = ['dldr', 'random']
+export const COUNTED_KINDS: readonly SubspaceKind[] = ['dldr', 'random']
 /** Kinds that can be cut into blocks with coefficients of their own. */
-const BLOCK_KINDS: readonly SubspaceKind[] = ['hull', 'simplex']
+export const BLOCK_KINDS: readonly SubspaceKind[] = ['hull', 'simplex']
 
 export const SubspaceConfig = z
   .strictObject({
