@@ -15,7 +15,6 @@ export const LONGEST_STEP: i32 = 128
 export const BLOCK_FLOATS: i32 = 4 * BLOCK_COLUMNS
 
 /** Words that hold `columns` codes. */
-@inline
 export function wordsOf(columns: i32, bits: i32): i32 {
   return (columns * bits + 31) >> 5
 }
@@ -34,7 +33,7 @@ function scaleOf(byte: i32, bits: i32): f32 {
 
 /** Place of column k of a word in the order of the kernels, as a byte offset. */
 function placeOf(k: i32, perByte: i32): usize {
-  return <usize>(((k % perByte) << 2) + k / perByte) << 4
+  return (<usize>(((k % perByte) << 2) + k / perByte)) << 4
 }
 
 /** One step: src[lane * perWord + k] -> dst[place of k][lane], scaled. */
