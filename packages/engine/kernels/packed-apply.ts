@@ -105,6 +105,12 @@ function applyFour<T>(
         w3 = i32x4.shr_u(w3, bits)
         v += 64
       }
+      const middle = v128.load(v)
+      a0 = f32x4.add(a0, middle)
+      a1 = f32x4.add(a1, middle)
+      a2 = f32x4.add(a2, middle)
+      a3 = f32x4.add(a3, middle)
+      v += 16
     }
     t0 = f32x4.add(t0, f32x4.mul(a0, v128.load32_splat(s0)))
     t1 = f32x4.add(t1, f32x4.mul(a1, v128.load32_splat(s1)))
