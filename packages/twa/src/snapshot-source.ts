@@ -48,7 +48,8 @@ export async function forEachChunk(
   }
 }
 
-function requireUsable(row: Float32Array, at: { index: number; start: number; end: number }): void {
+/** @throws ShapeError, NonFiniteSnapshotError when the piece `start` to `end` of snapshot `index` can't be averaged. */
+export function requireUsable(row: Float32Array, at: { index: number; start: number; end: number }): void {
   if (row.length !== at.end - at.start) {
     throw new ShapeError(`chunk of snapshot ${at.index} at ${at.start}`, [row.length], [at.end - at.start])
   }
