@@ -147,6 +147,23 @@ describe('principalPath', () => {
     expect(Math.abs(norm(add(extraPoints[0], foot, -1)) - distance)).toBeLessThan(1e-5)
   })
 
+  it('reads all chunks of a long vector', async () => {
+    const [rows, extra] = [path(3, 50), randomSnapshots(1, 50, 'extra')]
+    // The same 50 weights at the two ends of a vector wider than one chunk.
+    const long = (row: Float32Array) => {
+      const vector = new Float32Array(400_000)
+      vector.set(row.subarray(0, 20))
+      vector.set(row.subarray(20), 399_970)
+      return vector
+    }
+    const found = await principalPath(arraySnapshotSource(rows.map(long)), { extraPoints: extra.map(long) })
+    const expected = await principalPath(arraySnapshotSource(rows), { extraPoints: extra })
+    const numbers = ({ snapshots, extraPoints }: PrincipalPath) =>
+      [...snapshots, ...extraPoints].flatMap(({ x, y, distance }) => [x, y, distance])
+    // Distances of the snapshots are 0 up to the root of float64 rounding.
+    expect(maxDifference(numbers(found), numbers(expected))).toBeLessThan(1e-6)
+  })
+
   it('ends right of and above the axes, whatever the sign of the eigenvectors', async () => {
     for (const { count, dim } of shapes) {
       const snapshots = path(count, dim)

@@ -9,7 +9,8 @@ import { tiesMerge } from './ties.js'
 
 const shapes = [
   { count: 1, dim: 1, keepFraction: 0.5 },
-  { count: 2, dim: 10, keepFraction: 0.3 },
+  // 2.8 entries round to 3.
+  { count: 2, dim: 10, keepFraction: 0.28 },
   { count: 5, dim: 301, keepFraction: 0.2 },
   { count: 7, dim: 64, keepFraction: 1 },
   // Wider than one chunk of columns.
@@ -98,6 +99,17 @@ describe('tiesMerge', () => {
     expect(maxDifference(found, await uniformAverage(source))).toBeLessThan(2.4e-7)
   })
 
+  it('names the snapshot and place of a weight that is not finite', async () => {
+    const snapshots = randomSnapshots(2, 3)
+    snapshots[1][2] = Number.NaN
+    const source = arraySnapshotSource(snapshots)
+    const base = new Float32Array(3)
+    await expect(tiesMerge(source, { base })).rejects.toThrow('snapshot 1 holds NaN at position 2')
+    await expect(taskArithmetic(source, { base, scale: 1 })).rejects.toThrow(
+      'snapshot 1 holds NaN at position 2',
+    )
+  })
+
   it('refuses settings and a base without a meaning', async () => {
     const source = arraySnapshotSource(randomSnapshots(2, 3))
     const base = new Float32Array(3)
@@ -123,6 +135,19 @@ describe('taskArithmetic', () => {
     expect([...(await taskArithmetic(source, { base, scale: 0.5 }))]).toEqual([2, 3])
     expect([...(await taskArithmetic(source, { base, scale: [1, -1] }))]).toEqual([3, -3])
     expect([...(await taskArithmetic(source, { base, scale: 0 }))]).toEqual([1, 1])
+  })
+
+  it('is a plain formula for every coordinate, past the first chunk of columns too', async () => {
+    const snapshots = randomSnapshots(2, 600_000)
+    const [base] = randomSnapshots(1, 600_000, 'base')
+    const found = await taskArithmetic(arraySnapshotSource(snapshots), { base, scale: [0.4, -0.3] })
+    let largest = 0
+    for (const [i, value] of found.entries()) {
+      const expected = base[i] + 0.4 * (snapshots[0][i] - base[i]) - 0.3 * (snapshots[1][i] - base[i])
+      largest = Math.max(largest, Math.abs(value - expected))
+    }
+    // One rounding to float32 of values below 8.
+    expect(largest).toBeLessThan(2.4e-7)
   })
 
   it('refuses scales that do not fit', async () => {
