@@ -31,7 +31,7 @@ export interface Plane {
 }
 
 /**
- * Axes by Gram-Schmidt (Garipov et al., 2018, section 3): u ∝ b − a, v ∝ (c − a) − s (b − a). In float64, never stored:
+ * Axes by Gram-Schmidt (Garipov et al., 2018): u ∝ b − a, v ∝ (c − a) − s (b − a). In float64, never stored:
  * each entry of u and v is made from those of a, b and c where it is needed.
  *
  * @throws ShapeError when the points differ in length

@@ -19,7 +19,7 @@ export interface FisherAverageOptions {
 const DEFAULT_FLOOR = 1e-30
 
 /**
- * Fisher-weighted average (Matena & Raffel, 2022, section 3):
+ * Fisher-weighted average (Matena & Raffel, 2022):
  *
  *   F ← max(F, floor),   θ_j = Σ_i λ_i F_ij w_ij / Σ_i λ_i F_ij  → [dim]
  *

@@ -19,7 +19,7 @@ export interface FisherEstimator {
 }
 
 /**
- * F ← F + (g² − F) / t for the t-th gradient g: the mean of g² over examples (Matena & Raffel, 2022, section 3).
+ * F ← F + (g² − F) / t for the t-th gradient g: the mean of g² over examples (Matena & Raffel, 2022).
  *
  * Two duties are the caller's. A gradient is that of log p(y | x) for one example: squares of a batch mean are smaller.
  * And y is drawn from the model's own p(y | x): with the labels of the data the result is the "empirical Fisher",
