@@ -1,7 +1,6 @@
 // Products in float64 for building a basis: rows [count, width], row by row.
 
 /** Address of element `index` of a float64 array. */
-@inline
 function at64(base: usize, index: i32): usize {
   return base + ((index as usize) << 3)
 }
@@ -9,7 +8,6 @@ function at64(base: usize, index: i32): usize {
 /** Columns per pass: six runs of 4 KB stay in L1, and the runs of a hundred rows in L2. */
 const GRAM_COLUMNS: i32 = 512
 
-@inline
 function sumLanes(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)
 }
@@ -35,7 +33,7 @@ function dotTile(
   let c21 = c00
   let c22 = c00
   let bytes: usize = 0
-  const end = <usize>(length & ~1) << 3
+  const end = (<usize>(length & ~1)) << 3
   for (; bytes < end; bytes += 16) {
     const x = v128.load(b0 + bytes)
     const y = v128.load(b1 + bytes)
@@ -116,8 +114,7 @@ export function gramFloat64(count: i32, width: i32, rows: usize, gram: usize, sc
     }
   }
   for (let i = 0; i < count; i++)
-    for (let j = 0; j < i; j++)
-      store<f64>(at64(gram, j * count + i), load<f64>(at64(gram, i * count + j)))
+    for (let j = 0; j < i; j++) store<f64>(at64(gram, j * count + i), load<f64>(at64(gram, i * count + j)))
 }
 
 /** Columns of one panel of `combineFloat64`, copied together: rows a power of two apart would share a cache set. */
@@ -139,7 +136,15 @@ function packPanel(count: i32, width: i32, rows: usize, first: i32, panel: usize
 }
 
 /** Four rows of weights x the panel -> tile [4, PANEL]. */
-function combineTile(count: i32, a0: usize, a1: usize, a2: usize, a3: usize, panel: usize, tile: usize): void {
+function combineTile(
+  count: i32,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  panel: usize,
+  tile: usize,
+): void {
   let c00 = f64x2.splat(0)
   let c01 = c00
   let c10 = c00
@@ -192,7 +197,7 @@ export function combineFloat64(
   const tile = at64(scratch, PANEL * count)
   for (let first = 0; first < width; first += PANEL) {
     packPanel(count, width, rows, first, scratch)
-    const bytes = <usize>min(PANEL, width - first) << 3
+    const bytes = (<usize>min(PANEL, width - first)) << 3
     for (let i = 0; i < m; i += 4) {
       const a0 = at64(weights, i * count)
       const a1 = at64(weights, min(i + 1, m - 1) * count)

@@ -2,25 +2,20 @@ import { loadWords } from './packed-apply'
 import { wordsOf } from './packed-columns'
 import { at } from './panels'
 
-@inline
 function product(words: v128, mask: v128, k: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, mask)), k)
 }
 
-@inline
-function topProduct(bits: i32, words: v128, mask: v128, k: v128): v128 {
-  if (bits === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), k)
+function topProduct<T>(words: v128, mask: v128, k: v128): v128 {
+  if (sizeof<T>() === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), k)
   return product(words, mask, k)
 }
 
-@inline
 function addTo(y: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(y, f32x4.add(v128.load(y), f32x4.add(f32x4.add(a, b), f32x4.add(c, d))))
 }
 
-@inline
-function adjointFour(
-  bits: i32,
+function adjointFour<T>(
   columns: i32,
   span: i32,
   p0: usize,
@@ -37,6 +32,7 @@ function adjointFour(
   x3: f32,
   y: usize,
 ): void {
+  const bits = sizeof<T>() as i32
   const low = (1 << bits) - 1
   const m0 = i32x4.splat(low)
   const m1 = i32x4.splat(low << 8)
@@ -67,7 +63,7 @@ function adjointFour(
         w2 = loadWords(p2, words)
         w3 = loadWords(p3, words)
       }
-      const bytes = <usize>min(words, 4) << 2
+      const bytes = (<usize>min(words, 4)) << 2
       p0 += bytes
       p1 += bytes
       p2 += bytes
@@ -78,10 +74,10 @@ function adjointFour(
         addTo(y + 32, product(w0, m2, k0), product(w1, m2, k1), product(w2, m2, k2), product(w3, m2, k3))
         addTo(
           y + 48,
-          topProduct(bits, w0, m3, k0),
-          topProduct(bits, w1, m3, k1),
-          topProduct(bits, w2, m3, k2),
-          topProduct(bits, w3, m3, k3),
+          topProduct<T>(w0, m3, k0),
+          topProduct<T>(w1, m3, k1),
+          topProduct<T>(w2, m3, k2),
+          topProduct<T>(w3, m3, k3),
         )
         w0 = i32x4.shr_u(w0, bits)
         w1 = i32x4.shr_u(w1, bits)
@@ -122,8 +118,8 @@ export function adjointTile(
   const x1: f32 = row + 1 < rank ? load<f32>(at(x, i1)) : 0
   const x2: f32 = row + 2 < rank ? load<f32>(at(x, i2)) : 0
   const x3: f32 = row + 3 < rank ? load<f32>(at(x, i3)) : 0
-  if (bits === 1) adjointFour(1, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
-  else if (bits === 2) adjointFour(2, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
-  else if (bits === 4) adjointFour(4, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
-  else adjointFour(8, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
+  if (bits === 1) adjointFour<u8>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
+  else if (bits === 2) adjointFour<u16>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
+  else if (bits === 4) adjointFour<u32>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
+  else adjointFour<u64>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
 }

@@ -2,15 +2,13 @@ import { wordsOf } from './packed-columns'
 import { at } from './panels'
 
 /** code * v for the codes of four words that `mask` leaves, unmoved. */
-@inline
 function product(words: v128, mask: v128, v: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, mask)), v)
 }
 
 /** The same for the highest byte. A code of 8 bits has the sign bit there, so it is moved down. */
-@inline
-function topProduct(bits: i32, words: v128, mask: v128, v: v128): v128 {
-  if (bits === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), v)
+function topProduct<T>(words: v128, mask: v128, v: v128): v128 {
+  if (sizeof<T>() === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), v)
   return product(words, mask, v)
 }
 
@@ -30,9 +28,7 @@ function sumLanes(v: v128): f32 {
   )
 }
 
-@inline
-function applyFour(
-  bits: i32,
+function applyFour<T>(
   columns: i32,
   span: i32,
   p0: usize,
@@ -46,6 +42,7 @@ function applyFour(
   v: usize,
   sums: usize,
 ): void {
+  const bits = sizeof<T>() as i32
   const low = (1 << bits) - 1
   const m0 = i32x4.splat(low)
   const m1 = i32x4.splat(low << 8)
@@ -76,7 +73,7 @@ function applyFour(
         w2 = loadWords(p2, words)
         w3 = loadWords(p3, words)
       }
-      const bytes = <usize>min(words, 4) << 2
+      const bytes = (<usize>min(words, 4)) << 2
       p0 += bytes
       p1 += bytes
       p2 += bytes
@@ -98,16 +95,22 @@ function applyFour(
         a2 = f32x4.add(a2, product(w2, m2, x))
         a3 = f32x4.add(a3, product(w3, m2, x))
         x = v128.load(v, 48)
-        a0 = f32x4.add(a0, topProduct(bits, w0, m3, x))
-        a1 = f32x4.add(a1, topProduct(bits, w1, m3, x))
-        a2 = f32x4.add(a2, topProduct(bits, w2, m3, x))
-        a3 = f32x4.add(a3, topProduct(bits, w3, m3, x))
+        a0 = f32x4.add(a0, topProduct<T>(w0, m3, x))
+        a1 = f32x4.add(a1, topProduct<T>(w1, m3, x))
+        a2 = f32x4.add(a2, topProduct<T>(w2, m3, x))
+        a3 = f32x4.add(a3, topProduct<T>(w3, m3, x))
         w0 = i32x4.shr_u(w0, bits)
         w1 = i32x4.shr_u(w1, bits)
         w2 = i32x4.shr_u(w2, bits)
         w3 = i32x4.shr_u(w3, bits)
         v += 64
       }
+      const middle = v128.load(v)
+      a0 = f32x4.add(a0, middle)
+      a1 = f32x4.add(a1, middle)
+      a2 = f32x4.add(a2, middle)
+      a3 = f32x4.add(a3, middle)
+      v += 16
     }
     t0 = f32x4.add(t0, f32x4.mul(a0, v128.load32_splat(s0)))
     t1 = f32x4.add(t1, f32x4.mul(a1, v128.load32_splat(s1)))
@@ -148,8 +151,8 @@ export function applyTile(
   const s1 = at(scales, i1 * groups)
   const s2 = at(scales, i2 * groups)
   const s3 = at(scales, i3 * groups)
-  if (bits === 1) applyFour(1, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
-  else if (bits === 2) applyFour(2, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
-  else if (bits === 4) applyFour(4, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
-  else applyFour(8, columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
+  if (bits === 1) applyFour<u8>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
+  else if (bits === 2) applyFour<u16>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
+  else if (bits === 4) applyFour<u32>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
+  else applyFour<u64>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
 }

@@ -12,10 +12,14 @@ export const BLOCK_COLUMNS: i32 = 4096
 export const LONGEST_STEP: i32 = 128
 
 /** Floats a reordered block may take: groups of 32 columns fill a quarter of a step at 1 bit. */
-export const BLOCK_FLOATS: i32 = 4 * BLOCK_COLUMNS
+export const BLOCK_FLOATS: i32 = (BLOCK_COLUMNS / 32) * (LONGEST_STEP + 4)
+
+/** The codes of b bits lie around this. */
+export function middleOf(bits: i32): f64 {
+  return 0.5 * (((1 << bits) - 1) as f64)
+}
 
 /** Words that hold `columns` codes. */
-@inline
 export function wordsOf(columns: i32, bits: i32): i32 {
   return (columns * bits + 31) >> 5
 }
@@ -34,13 +38,14 @@ function scaleOf(byte: i32, bits: i32): f32 {
 
 /** Place of column k of a word in the order of the kernels, as a byte offset. */
 function placeOf(k: i32, perByte: i32): usize {
-  return <usize>(((k % perByte) << 2) + k / perByte) << 4
+  return (<usize>(((k % perByte) << 2) + k / perByte)) << 4
 }
 
-/** One step: src[lane * perWord + k] -> dst[place of k][lane], scaled. */
+/** One step: src[lane * perWord + k] -> dst[place of k][lane], scaled; then -middle times the sum of each lane. */
 function reorderStep(bits: i32, src: usize, dst: usize): void {
   const perWord = 32 / bits
   const perByte = 8 / bits
+  let sum = f32x4.splat(0)
   for (let k = 0; k < perWord; k += 4) {
     const r0 = v128.load(at(src, k))
     const r1 = v128.load(at(src, perWord + k))
@@ -50,11 +55,18 @@ function reorderStep(bits: i32, src: usize, dst: usize): void {
     const b = v128.shuffle<i32>(r0, r1, 2, 6, 3, 7)
     const c = v128.shuffle<i32>(r2, r3, 0, 4, 1, 5)
     const d = v128.shuffle<i32>(r2, r3, 2, 6, 3, 7)
-    storeScaled(bits, k, v128.shuffle<i64>(a, c, 0, 2), dst, perByte)
-    storeScaled(bits, k + 1, v128.shuffle<i64>(a, c, 1, 3), dst, perByte)
-    storeScaled(bits, k + 2, v128.shuffle<i64>(b, d, 0, 2), dst, perByte)
-    storeScaled(bits, k + 3, v128.shuffle<i64>(b, d, 1, 3), dst, perByte)
+    const k0 = v128.shuffle<i64>(a, c, 0, 2)
+    const k1 = v128.shuffle<i64>(a, c, 1, 3)
+    const k2 = v128.shuffle<i64>(b, d, 0, 2)
+    const k3 = v128.shuffle<i64>(b, d, 1, 3)
+    storeScaled(bits, k, k0, dst, perByte)
+    storeScaled(bits, k + 1, k1, dst, perByte)
+    storeScaled(bits, k + 2, k2, dst, perByte)
+    storeScaled(bits, k + 3, k3, dst, perByte)
+    sum = f32x4.add(sum, f32x4.add(f32x4.add(k0, k1), f32x4.add(k2, k3)))
   }
+  const middle = f32x4.splat(-middleOf(bits) as f32)
+  v128.store(dst + ((<usize>perWord) << 4), f32x4.mul(sum, middle))
 }
 
 function storeScaled(bits: i32, k: i32, lanes: v128, dst: usize, perByte: i32): void {
@@ -87,7 +99,8 @@ function restoreStep(bits: i32, src: usize, shift: v128, dst: usize): void {
 
 /**
  * Brings `columns` numbers into the order of the kernels, each run of `span` columns filled up to whole steps with
- * zeros. `step` is scratch for LONGEST_STEP floats.
+ * zeros. After a step comes what takes the middle from its codes: -middle * v, summed. The sums of the kernels then stay
+ * around zero, where float32 is fine, also when v is all of one sign. `step` is scratch for LONGEST_STEP floats.
  */
 export function reorderColumns(
   bits: i32,
@@ -109,12 +122,12 @@ export function reorderColumns(
         from = step
       }
       reorderStep(bits, from, dst)
-      dst = at(dst, length)
+      dst = at(dst, length + 4)
     }
   }
 }
 
-/** Undoes reorderColumns, adding to the columns of run r the number shifts[r]. */
+/** From the order of the kernels back to that of the columns, adding shifts[r] to the columns of run r. */
 export function restoreColumns(
   bits: i32,
   columns: i32,

@@ -1,6 +1,6 @@
+import { cpuProjectionKernels } from './cpu-projection-kernels.js'
 import type { OpenEngine } from './engine.js'
 import { processorName } from './processor.js'
-import { projectionKernels } from './projection-kernels.js'
 import { tf } from './tensorflow.js'
 
 /**
@@ -20,7 +20,7 @@ export async function openCpu(): Promise<OpenEngine> {
       device: `${processorName()}, JavaScript, 1 thread`,
       deterministic: true,
     },
-    kernels: projectionKernels,
+    kernels: cpuProjectionKernels,
     tf,
   }
 }

@@ -27,14 +27,41 @@ export interface EngineChoice {
   refused: EngineRefusal[]
 }
 
+/** Bits of one code of a packed basis. */
+export type CodeBits = 1 | 2 | 4 | 8
+
+/**
+ * Basis rows of low precision: P ≈ scale · code + shift, with one scale and shift for each group of `groupSize`
+ * adjoining columns of a row (the last group may be shorter).
+ */
+export interface PackedRows {
+  readonly rank: number
+  readonly width: number
+  readonly bits: CodeBits
+  /** A multiple of 32, or at least `width`: one group a row. */
+  readonly groupSize: number
+  /** int32 [rank, ceil(width · bits / 32)]: unsigned codes, column 0 in the lowest bits of a word; unused bits are 0. */
+  readonly codes: Tensor2D
+  /** float32 [rank, groups]. */
+  readonly scales: Tensor2D
+  /** float32 [rank, groups]. */
+  readonly shifts: Tensor2D
+}
+
 /** Products with a basis of the subspace; the shape of the port that the algorithm package defines. */
 export interface ProjectionKernels {
-  /** [rank, dim] x [dim] -> [rank] */
+  /** P v: basis [rank, width], vector [width] -> [rank] */
   apply(basis: Tensor2D, vector: Tensor1D): Tensor1D
-  /** [rank, dim]ᵀ x [rank] -> [dim] */
+  /** Pᵀ x: basis [rank, width], coefficients [rank] -> [width] */
   adjoint(basis: Tensor2D, coefficients: Tensor1D): Tensor1D
-  /** [count, dim] -> [count, count], the inner products of the rows */
-  gram(rows: Tensor2D): Tensor2D
+  /** P v for packed rows: vector [width] -> [rank] */
+  applyPacked(basis: PackedRows, vector: Tensor1D): Tensor1D
+  /** Pᵀ x for packed rows: coefficients [rank] -> [width] */
+  adjointPacked(basis: PackedRows, coefficients: Tensor1D): Tensor1D
+  /** R Rᵀ in float64: rows [count, width] row by row -> [count, count], symmetric to the last bit */
+  gram(rows: Float64Array, count: number): Float64Array
+  /** A R in float64: weights [m, count], rows [count, width] -> [m, width] */
+  combine(weights: Float64Array, rows: Float64Array, count: number): Float64Array
 }
 
 export interface OpenEngine {

@@ -1,5 +1,6 @@
 export { chooseEngine } from './choose-engine.js'
 export {
+  type CodeBits,
   ENGINE_NAMES,
   type EngineChoice,
   type EngineInfo,
@@ -7,6 +8,7 @@ export {
   type EngineRefusal,
   EngineUnavailableError,
   type OpenEngine,
+  type PackedRows,
   type ProjectionKernels,
 } from './engine.js'
 export { openEngine } from './open-engine.js'

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import util from 'node:util'
 import { EngineUnavailableError, type OpenEngine } from './engine.js'
 import { processorName } from './processor.js'
-import { projectionKernels } from './projection-kernels.js'
+import { tensorProjectionKernels } from './projection-kernels.js'
 import { tf } from './tensorflow.js'
 
 // The native package lives in its own folder with its own dependencies, outside the product's lockfile.
@@ -50,7 +50,7 @@ export async function openTensorflow(): Promise<OpenEngine> {
       device: gpu ? 'GPU, native TensorFlow' : `${processorName()}, native TensorFlow`,
       deterministic: false,
     },
-    kernels: projectionKernels,
+    kernels: tensorProjectionKernels,
     tf,
   }
 }

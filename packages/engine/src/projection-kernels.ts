@@ -1,25 +1,51 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { ProjectionKernels } from './engine.js'
+import { plainCombine, plainGram } from './float64-rows.js'
+import { assertApplies, assertCombines, columnRuns, unpackRun } from './packed-rows.js'
 import { tf } from './tensorflow.js'
 
-/**
- * Projection through matMul, which every engine has. With a vector operand the wasm pack runs it on its
- * bandwidth-bound row kernels, without a transposed copy of the basis.
- */
-export const projectionKernels: ProjectionKernels = {
-  apply(basis, vector) {
+/** P v through matMul. With a vector operand the wasm pack runs it on its row kernels, without a transposed copy. */
+export function apply(basis: Tensor2D, vector: Tensor1D): Tensor1D {
+  return tf.tidy(() => {
+    const column = tf.reshape(vector, [vector.size, 1]) as Tensor2D // [width, 1]
+    return tf.reshape(tf.matMul(basis, column), [basis.shape[0]]) as Tensor1D
+  })
+}
+
+/** Pᵀ x through matMul. */
+export function adjoint(basis: Tensor2D, coefficients: Tensor1D): Tensor1D {
+  return tf.tidy(() => {
+    const row = tf.reshape(coefficients, [1, coefficients.size]) as Tensor2D // [1, rank]
+    return tf.reshape(tf.matMul(row, basis), [basis.shape[1]]) as Tensor1D
+  })
+}
+
+/** The port in TensorFlow.js operations, which every engine has; packed rows are unpacked some columns at a time. */
+export const tensorProjectionKernels: ProjectionKernels = {
+  apply,
+  adjoint,
+  applyPacked(basis, vector) {
+    assertApplies(basis, vector)
     return tf.tidy(() => {
-      const column = tf.reshape(vector, [vector.size, 1]) as Tensor2D // [dim, 1]
-      return tf.reshape(tf.matMul(basis, column), [basis.shape[0]]) as Tensor1D
+      let sum: Tensor1D = tf.zeros([basis.rank])
+      for (const { from, to } of columnRuns(basis)) {
+        // A scope for each run, or all unpacked runs would live until the end.
+        sum = tf.tidy(() =>
+          tf.add(sum, apply(unpackRun(basis, from, to), tf.slice1d(vector, from, to - from))),
+        )
+      }
+      return sum
     })
   },
-  adjoint(basis, coefficients) {
+  adjointPacked(basis, coefficients) {
+    assertCombines(basis, coefficients)
     return tf.tidy(() => {
-      const row = tf.reshape(coefficients, [1, coefficients.size]) as Tensor2D // [1, rank]
-      return tf.reshape(tf.matMul(row, basis), [basis.shape[1]]) as Tensor1D
+      const parts = columnRuns(basis).map(({ from, to }) =>
+        tf.tidy(() => adjoint(unpackRun(basis, from, to), coefficients)),
+      )
+      return parts.length === 1 ? parts[0] : tf.concat1d(parts)
     })
   },
-  gram(rows) {
-    return tf.matMul(rows, rows, false, true)
-  },
+  gram: plainGram,
+  combine: plainCombine,
 }

@@ -1,3 +1,20 @@
+export { type AveragingWeightSummary, averagingWeightSummary } from './analysis/averaging-weight-summary.js'
+export { type LossLineOptions, type LossLinePoint, lossLine } from './analysis/loss-line.js'
+export {
+  type LossPlaneOptions,
+  type LossPlaneRow,
+  lossPlane,
+  type PlaneGrid,
+  type PlaneGridOptions,
+  planeGrid,
+} from './analysis/loss-plane.js'
+export { type NamedPoint, type PlacedPoint, type Plane, planeThrough } from './analysis/plane.js'
+export {
+  type PathPoint,
+  type PrincipalPath,
+  type PrincipalPathOptions,
+  principalPath,
+} from './analysis/principal-path.js'
 export { type SnapshotGeometry, snapshotGeometry } from './analysis/snapshot-geometry.js'
 export type { Averager, SeenWeights } from './averaging/averager.js'
 export { best } from './averaging/best.js'
@@ -26,12 +43,19 @@ export {
 } from './errors.js'
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
 export type { BasisPrecision } from './low-bit/precision.js'
+export { type FisherAverageOptions, fisherAverage } from './merging/fisher-average.js'
+export { createFisherEstimator, type FisherEstimator } from './merging/fisher-estimator.js'
+export { type GreedySoup, type GreedySoupOptions, greedySoup } from './merging/greedy-soup.js'
 export {
   createLearnedSoup,
   type LearnedSoup,
   type LearnedSoupOptions,
   type SavedLearnedSoup,
 } from './merging/learned-soup.js'
+export { subsetSource } from './merging/subset-source.js'
+export { type TaskArithmeticOptions, taskArithmetic } from './merging/task-arithmetic.js'
+export { type TiesOptions, tiesMerge } from './merging/ties.js'
+export { type WeightedAverageOptions, weightedAverage } from './merging/weighted-average.js'
 export { adam } from './optimizers/adam.js'
 export type { AdamSettings } from './optimizers/adam-moments.js'
 export { type AdamWSettings, adamW } from './optimizers/adam-w.js'

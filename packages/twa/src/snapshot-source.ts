@@ -110,9 +110,18 @@ export async function forEachChunk(
   }
 }
 
-function requireUsable(
+/**
+ * @throws ShapeError, NonFiniteSnapshotError when the piece `start` to `end` of snapshot `index` can't be averaged; with
+ * a layout the error names the tensor.
+ */
+export function requireUsable(
   row: Float32Array,
-  { source, index, start, end }: { source: SnapshotSource; index: number; start: number; end: number },
+  {
+    source,
+    index,
+    start,
+    end,
+  }: { source: Pick<SnapshotSource, 'layout'>; index: number; start: number; end: number },
 ): void {
   if (row.length !== end - start) {
     throw new ShapeError(`chunk of snapshot ${index} at ${start}`, [row.length], [end - start])

@@ -1,6 +1,6 @@
 import './cpu-backend.js'
 import { describe, expect, it } from 'vitest'
-import { NonFiniteSnapshotError, ShapeError } from '../src/errors.js'
+import { NonFiniteSnapshotError, ShapeError, TwaError } from '../src/errors.js'
 import { createRandom } from '../src/random.js'
 import { tensorsLeftBy } from './cpu-backend.js'
 import { add, matVec, maxDifference, transpose } from './dense.js'
@@ -55,24 +55,22 @@ function describeHandExample(entry: MethodEntry): void {
     expect(Math.max(...differences)).toBeGreaterThan(tolerance)
   })
 
-  it.runIf(weights)(
-    'is the average with the weights by hand, and with no two of them exchanged',
-    async () => {
-      const averageWith = (of: number[]) => matVec(transpose(rows), of)
-      expect(maxDifference(averageWith(weights ?? []), expected)).toBeLessThanOrEqual(tolerance)
-      for (const [i, j] of [
-        [0, 1],
-        [0, 2],
-        [1, 2],
-      ]) {
-        const swapped = exchanged(weights ?? [], i, j)
-        const byMethod = await run(exchanged(rows, i, j))
-        // The same weights on exchanged rows are exchanged weights on the same rows.
-        expect(maxDifference(byMethod, averageWith(swapped))).toBeLessThanOrEqual(tolerance)
-        if (swapped[i] !== swapped[j]) expect(maxDifference(byMethod, expected)).toBeGreaterThan(tolerance)
-      }
-    },
-  )
+  if (!weights) return
+  it('is the average with the weights by hand, and with no two of them exchanged', async () => {
+    const averageWith = (of: number[]) => matVec(transpose(rows), of)
+    expect(maxDifference(averageWith(weights), expected)).toBeLessThanOrEqual(tolerance)
+    for (const [i, j] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ]) {
+      const swapped = exchanged(weights, i, j)
+      const byMethod = await run(exchanged(rows, i, j))
+      // The same weights on exchanged rows are exchanged weights on the same rows.
+      expect(maxDifference(byMethod, averageWith(swapped))).toBeLessThanOrEqual(tolerance)
+      if (swapped[i] !== swapped[j]) expect(maxDifference(byMethod, expected)).toBeGreaterThan(tolerance)
+    }
+  })
 }
 
 function describeEquivariance(entry: MethodEntry): void {
@@ -85,13 +83,14 @@ function describeEquivariance(entry: MethodEntry): void {
     expect(maxDifference(permuted, expected)).toBeLessThan(ROUNDING)
   })
 
-  it.runIf(entry.isAverage).each(shapes)('gives $count equal rows of $dim back', async (shape) => {
+  if (!entry.isAverage) return
+  it.each(shapes)('gives $count equal rows of $dim back', async (shape) => {
     const [row] = drawRows(entry, shape)
     const result = await entry.run(Array.from({ length: shape.count }, () => row.slice()))
     expect(maxDifference(result, row)).toBeLessThan(ROUNDING)
   })
 
-  it.runIf(entry.isAverage).each(shapes)('moves along with $count rows of $dim', async (shape) => {
+  it.each(shapes)('moves along with $count rows of $dim', async (shape) => {
     const rows = drawRows(entry, shape)
     const [shift] = drawRows(entry, { count: 1, dim: shape.dim, name: 'shift' })
     const moved = await entry.run(rows.map((row) => Float32Array.from(add(row, shift))))
@@ -133,8 +132,10 @@ function describeRefusals(entry: MethodEntry): void {
       const spoilt = rows.with(i, row.with(3, Number.NaN))
       const result = await entry.run(spoilt).catch((error: unknown) => error)
       if (!(result instanceof Float32Array)) {
-        expect(result).toBeInstanceOf(NonFiniteSnapshotError)
-        expect(result).toMatchObject({ snapshot: i, position: 3 })
+        // A merge may hold the row as its base too, which then is what the error names.
+        expect(result).toBeInstanceOf(TwaError)
+        expect((result as TwaError).message).toContain('NaN at position 3')
+        if (result instanceof NonFiniteSnapshotError) expect(result.snapshot).toBe(i)
       } else if (Number.isNaN(result[3])) {
         expect(result.with(3, 0)).toEqual(clean.with(3, 0))
       } else {

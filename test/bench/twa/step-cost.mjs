@@ -70,13 +70,20 @@ function sgdStep(tf, start, gradientAt) {
       tf.dispose([gradient, params])
       disposeTensorState(state)
       ;({ params, state } = next)
-      await params.slice([0], [1]).data()
+      await readOne(tf, params)
     },
     dispose() {
       params.dispose()
       disposeTensorState(state)
     },
   }
+}
+
+/** Waits for the engine, as reading the coefficients does. */
+async function readOne(tf, vector) {
+  const first = tf.slice(vector, [0], [1])
+  await first.data()
+  first.dispose()
 }
 
 async function twaStep(subspace, gradientAt) {

@@ -12,6 +12,27 @@ export interface KernelExports {
   ): void
   dotRows(n: number, D: number, rows: Pointer, vector: Pointer, out: Pointer): void
   combineRows(n: number, D: number, rows: Pointer, coefficients: Pointer, y: Pointer): void
+  packedScratchFloats(rank: number, groups: number): number
+  // biome-ignore format: one line per operand
+  applyPacked(
+    bits: number, rank: number, width: number, groupSize: number,
+    codes: Pointer, scales: Pointer, shifts: Pointer,
+    vector: Pointer, out: Pointer, scratch: Pointer,
+  ): void
+  // biome-ignore format: one line per operand
+  adjointPacked(
+    bits: number, rank: number, width: number, groupSize: number,
+    codes: Pointer, scales: Pointer, shifts: Pointer,
+    coefficients: Pointer, y: Pointer, scratch: Pointer,
+  ): void
+  /** In float64 numbers, as are rows, weights and results of the two products below. */
+  float64ScratchLength(count: number): number
+  gramFloat64(count: number, width: number, rows: Pointer, gram: Pointer, scratch: Pointer): void
+  // biome-ignore format: one line per operand
+  combineFloat64(
+    m: number, count: number, width: number,
+    weights: Pointer, rows: Pointer, out: Pointer, scratch: Pointer,
+  ): void
   columnFloats(geometry: Pointer): number
   conv2dFilterGradient(
     geometry: Pointer,

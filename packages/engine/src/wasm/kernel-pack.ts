@@ -35,12 +35,15 @@ async function readPack(): Promise<Buffer<ArrayBuffer>> {
   }
 }
 
-function growingBuffer(heap: WasmHeap): (floats: number) => number {
+/** Scratch that grows and is kept: the pointer is good for at least `floats` floats, until the next call. */
+export function growingBuffer(heap: WasmHeap): (floats: number) => number {
   let pointer = 0
   let capacity = 0
   return (floats) => {
     if (floats > capacity) {
       if (pointer !== 0) heap.free(pointer)
+      // If there is no room, the next call must not free the old buffer again.
+      pointer = 0
       capacity = 0
       pointer = heap.allocate(floats * 4)
       capacity = floats

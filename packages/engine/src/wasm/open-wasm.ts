@@ -1,6 +1,5 @@
-import type { OpenEngine } from '../engine.js'
+import type { OpenEngine, ProjectionKernels } from '../engine.js'
 import { processorName } from '../processor.js'
-import { projectionKernels } from '../projection-kernels.js'
 import { tf } from '../tensorflow.js'
 import { registerBatchNormGradient } from './batch-norm-gradient.js'
 import { registerBatchNorm } from './batch-norm-kernel.js'
@@ -8,16 +7,22 @@ import { registerConvolutions } from './conv-kernels.js'
 import { registerDepthwise } from './depthwise-kernels.js'
 import { registerEmbeddings } from './embedding-kernels.js'
 import { openHeap } from './heap.js'
-import { type KernelPack, loadKernelPack } from './kernel-pack.js'
+import { loadKernelPack } from './kernel-pack.js'
 import { registerLayout } from './layout-kernels.js'
 import { registerMatMul } from './matmul-kernels.js'
 import { registerMaxPoolGradient } from './max-pool-kernel.js'
+import { wasmProjectionKernels } from './projection-kernels.js'
 import { registerReductions } from './reduce-kernels.js'
 import { startStockBackend } from './stock-backend.js'
 
-let installed: Promise<KernelPack> | undefined
+interface Installed {
+  hash: string
+  kernels: ProjectionKernels
+}
 
-async function installKernelPack(): Promise<KernelPack> {
+let installed: Promise<Installed> | undefined
+
+async function installKernelPack(): Promise<Installed> {
   const pack = await loadKernelPack(openHeap(await startStockBackend()))
   registerMatMul(pack)
   registerConvolutions(pack)
@@ -28,22 +33,22 @@ async function installKernelPack(): Promise<KernelPack> {
   registerBatchNorm(pack)
   registerLayout(pack)
   registerBatchNormGradient()
-  return pack
+  return { hash: pack.hash, kernels: wasmProjectionKernels(pack) }
 }
 
 /** The TensorFlow.js wasm backend with the product's kernel pack on top. Opening it again is cheap. */
 export async function openWasm(): Promise<OpenEngine> {
   installed ??= installKernelPack()
-  const pack = await installed
+  const { hash, kernels } = await installed
   await tf.setBackend('wasm')
   return {
     info: {
       name: 'wasm',
-      version: `${tf.version_core}+kernels.${pack.hash}`,
+      version: `${tf.version_core}+kernels.${hash}`,
       device: `${processorName()}, wasm SIMD, 1 thread`,
       deterministic: true,
     },
-    kernels: projectionKernels,
+    kernels,
     tf,
   }
 }

@@ -4,6 +4,7 @@ import { requireShare } from '../settings.js'
 import type { Averager } from './averager.js'
 import { emptyState, givenMean, requireLength } from './point-mean.js'
 
+/** How slowly the average forgets. */
 export interface EmaSettings {
   /** d: how much of the average stays at each point. */
   decay?: number

@@ -4,6 +4,7 @@ import { cloneTensors } from '../tensor-state.js'
 import type { Averager } from './averager.js'
 import { emptyState, givenMean, mergeMeans, noPoints, requireLength } from './point-mean.js'
 
+/** How many points the average holds. */
 export interface LawaSettings {
   /** k: how many of the latest points are averaged, and how many vectors the state holds. */
   window?: number

@@ -4,6 +4,7 @@ import { cloneTensors, type TensorState } from '../tensor-state.js'
 import type { Averager, SeenWeights } from './averager.js'
 import { emptyState, givenMean, mergeMeans, requireLength } from './point-mean.js'
 
+/** Which points are averaged; every one when left out. */
 export interface RunningAverageSettings {
   /** Number of the first point that counts; points are numbered from 1. */
   from?: number

@@ -6,6 +6,7 @@ import type { Averager, SeenWeights } from './averager.js'
 import { emptyState, givenMean, mergeMeans, noPoints, type PointMean, requireLength } from './point-mean.js'
 import { readSwadState, type Segment, type SwadState, writeSwadState } from './swad-state.js'
 
+/** How the ends of the averaged stretch are found; the published ones when left out. */
 export interface SwadSettings {
   /** n_c: so many losses in a row, none below the first of them, are the bottom of the valley. */
   converge?: number

@@ -5,6 +5,7 @@ import { requireCount, requireShare } from '../settings.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
 import { requireSameLength } from './same-length.js'
 
+/** How far and how often the slow weights follow; 0.5 and 5 when left out, as published. */
 export interface LookaheadSettings {
   /** How far the slow weights move towards the fast ones. */
   alpha?: number

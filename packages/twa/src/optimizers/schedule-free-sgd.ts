@@ -6,6 +6,7 @@ import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
 import { requireSameLength } from './same-length.js'
 import { decayed } from './weight-decay.js'
 
+/** The published ones when left out. */
 export interface ScheduleFreeSgdSettings {
   /** b: where between z (0) and x (1) the gradient is taken; it plays the part of momentum. */
   interpolation?: number

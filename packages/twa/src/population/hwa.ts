@@ -3,6 +3,7 @@ import { requireCount } from '../settings.js'
 import { membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 
+/** How often the members meet, and how many meetings the answer averages. */
 export interface HwaSettings {
   /** H: updates between two synchronisations. */
   every: number

@@ -6,6 +6,7 @@ import { requireCount, requireShare } from '../settings.js'
 import { membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 
+/** How strongly and how often the members are pulled together. */
 export interface PapaSettings {
   /** lr_0: the peak of the schedule; the pull fades as the rate falls below it. */
   startLearningRate: number

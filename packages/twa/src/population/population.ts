@@ -13,6 +13,7 @@ import { membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 import { requireFitting, type SavedPopulation } from './saved-population.js'
 
+/** Who trains, how, and under which rule. */
 export interface PopulationOptions {
   /** How many parameter vectors. */
   members: number

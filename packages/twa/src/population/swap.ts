@@ -2,6 +2,7 @@ import { SettingError } from '../errors.js'
 import { membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 
+/** When the members part. */
 export interface SwapSettings {
   /** Updates of phase 1. */
   synchronousSteps: number
