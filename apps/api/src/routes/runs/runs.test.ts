@@ -258,7 +258,11 @@ describe('runs over HTTP', () => {
       })
       expect(await api.ask({ method: 'GET', path: `/api/v1/runs/${run!.id}/weights/mean` })).toMatchObject({
         status: 400,
-        body: { error: { issues: [{ path: 'method', expected: expect.stringMatching(/^one of "last", .*"twa"$/) }] } },
+        body: {
+          error: {
+            issues: [{ path: 'method', expected: expect.stringMatching(/^one of "last", .*"twa"$/) }],
+          },
+        },
       })
     })
   })

@@ -25,7 +25,9 @@ it('writes results with the best in bold and only the settings that differ', () 
   expect(text).toContain(
     '| result | a\\|x | b |\n| --- | --- | --- |\n| swa test accuracy | 91.00 % | **95.00 %** |\n',
   )
-  expect(text).toContain('| swa gradient evaluations | 12\u202f000 | 12\u202f000 |\n| swa base epochs | 2.5 | 2.5 |')
+  expect(text).toContain(
+    '| swa gradient evaluations | 12\u202f000 | 12\u202f000 |\n| swa base epochs | 2.5 | 2.5 |',
+  )
   expect(text).not.toContain('subspace built')
   expect(text).toContain('| base.learningRate | 0.1 | 0.2 |\n')
   expect(text).not.toContain('base.epochs')

@@ -98,7 +98,8 @@ function leaf(schema: JsonSchema, path: string, when: ConfigField['when']): Conf
     // In a form, null is a field left empty.
     description: schema.description?.replace('null =', 'empty ='),
     kind: kindOf(schema),
-    options: schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? schema.items?.enum ?? []).map(String),
+    options:
+      schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? schema.items?.enum ?? []).map(String),
     suggestions: (schema.anyOf ?? []).flatMap((part) => part.enum ?? part.const ?? []).map(String),
     when,
     schemaDefault: schema.default,

@@ -1,7 +1,7 @@
-import { RUN_PRESETS, RunConfig, resolvePreset } from '@barycenter/contracts'
+import { HEADLINE_METHODS, METHODS, RUN_PRESETS, RunConfig, resolvePreset } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { CONFIG_FIELDS } from './config-fields'
-import { activeFields, defaultOf, toConfig, toTexts } from './form-config'
+import { activeFields, defaultOf, isInUse, toConfig, toTexts } from './form-config'
 
 const field = (path: string, equals?: string) =>
   CONFIG_FIELDS.find(
@@ -66,7 +66,11 @@ describe('the config of a form', () => {
   })
 
   it('reads words or numbers, and numbers that are chosen', () => {
-    const texts = { 'twa.start': '3', 'subspace.precision.bits': '4', 'subspace.precision.groupSize': 'block' }
+    const texts = {
+      'twa.start': '3',
+      'subspace.precision.bits': '4',
+      'subspace.precision.groupSize': 'block',
+    }
     expect(RunConfig.parse(toConfig(texts))).toMatchObject({
       twa: { start: 3 },
       subspace: { precision: { bits: 4, groupSize: 'block' } },

@@ -1,5 +1,5 @@
 'use client'
-import { isFinal, HEADLINE_METHODS } from '@barycenter/contracts'
+import { HEADLINE_METHODS, isFinal } from '@barycenter/contracts'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { formatAccuracy, plural } from '../../format/format-number'
 import { cn } from '../../ui/cn'
