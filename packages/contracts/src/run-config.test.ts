@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RunConfig } from './run-config.js'
+import { fieldIssues } from './field-issues.js'
+import { RunConfig, type RunConfigInput } from './run-config.js'
 import { RUN_PRESETS, resolvePreset } from './run-presets.js'
 
 describe('RunConfig', () => {
@@ -11,6 +12,90 @@ describe('RunConfig', () => {
 
   it('keeps what was given and fills in the rest of the same section', () => {
     expect(RunConfig.parse({ base: { epochs: 3 } }).base).toMatchObject({ epochs: 3, batchSize: 64 })
+  })
+})
+
+describe('a combination without a meaning', () => {
+  const components = 'a whole number of at least 1, as subspace.kind is'
+  it.each<[RunConfigInput, { path: string; found: string; expected: string }]>([
+    [
+      { subspace: { kind: 'dldr' } },
+      { path: 'subspace.components', found: 'nothing', expected: `${components} dldr` },
+    ],
+    [
+      { subspace: { kind: 'random', components: null } },
+      { path: 'subspace.components', found: 'null', expected: `${components} random` },
+    ],
+    [
+      { subspace: { components: 3 } },
+      {
+        path: 'subspace.components',
+        found: '3',
+        expected: 'null, as a hull has a direction for each snapshot',
+      },
+    ],
+    [
+      { subspace: { kind: 'span', blocks: 'tensor' } },
+      {
+        path: 'subspace.blocks',
+        found: '"tensor"',
+        expected: '"model", as a span subspace has one set of coefficients',
+      },
+    ],
+    [
+      { subspace: { kind: 'simplex', coordinates: 'unit' } },
+      {
+        path: 'subspace.coordinates',
+        found: '"unit"',
+        expected: '"orthonormal", as subspace.kind is simplex',
+      },
+    ],
+    [
+      { subspace: { kind: 'simplex' }, twa: { start: 'last' } },
+      {
+        path: 'twa.start',
+        found: '"last"',
+        expected: '"mean", as a single snapshot has infinite logits in a simplex',
+      },
+    ],
+    [
+      { subspace: { kind: 'random', components: 3 }, twa: { start: 0 } },
+      { path: 'twa.start', found: '0', expected: '"mean", as random directions lead to no snapshot' },
+    ],
+    [
+      { twa: { schedule: { kind: 'cyclic', minimum: 0.2 } } },
+      {
+        path: 'twa.schedule.minimum',
+        found: '0.2',
+        expected: 'a value of at most twa.learningRate (0.05)',
+      },
+    ],
+    [
+      { evaluate: { methods: ['last', 'swa'] } },
+      {
+        path: 'evaluate.methods',
+        found: '["last","swa"]',
+        expected: 'each method once, last, swa, twa among them',
+      },
+    ],
+    [
+      { subspace: { precision: { bits: 4, groupSize: 100 } } },
+      {
+        path: 'subspace.precision.groupSize',
+        found: '100',
+        expected: 'a multiple of 32',
+      },
+    ],
+  ])('%j is refused at its field', (input, issue) => {
+    const parsed = RunConfig.safeParse(input)
+    expect(parsed.success ? [] : fieldIssues(parsed.error, input)).toEqual([issue])
+  })
+
+  it('is told from bits that nobody packs', () => {
+    const input = { subspace: { precision: { bits: 3 } } }
+    expect(fieldIssues(RunConfig.safeParse(input).error!, input)).toEqual([
+      { path: 'subspace.precision.bits', found: '3', expected: 'one of 32, 8, 4, 2, 1' },
+    ])
   })
 })
 
