@@ -12,6 +12,7 @@ const result = (method: MethodResult['method'], testAccuracy: number, testLoss =
   heldOutLoss: 1,
   snapshots: 1,
   weightsSha256: 'a'.repeat(64),
+  budget: null,
 })
 
 const run = (parts: Partial<Pick<Run, 'params' | 'results' | 'summary'>>) =>
@@ -40,6 +41,25 @@ describe('compareRuns', () => {
     expect(last?.measures[0]).toEqual({ measure: 'testAccuracy', values: [0.8, undefined], best: [] })
     expect(twa?.measures[0]).toEqual({ measure: 'testAccuracy', values: [0.9, 0.9], best: [0, 1] })
     expect(twa?.measures[1]).toEqual({ measure: 'testLoss', values: [0.3, 0.2], best: [1] })
+  })
+
+  it('sets what each method took beside it, and says nothing where nothing was counted', () => {
+    const budget = {
+      baseEpochs: 2,
+      twaEpochs: 0,
+      gradientEvaluations: 216,
+      extractionMs: null,
+      normPasses: 1,
+      forwardImages: 108,
+    }
+    const { results } = compareRuns([
+      run({ results: [{ ...result('swa', 0.9), budget }, result('twa', 0.9)] }),
+      run({ results: [result('swa', 0.9)] }),
+    ])
+    const [swa, twa] = results
+    expect(swa?.budgets[0]).toEqual({ budget: 'gradientEvaluations', values: [216, undefined] })
+    expect(swa?.budgets.map((one) => one.budget)).not.toContain('extractionMs')
+    expect(twa?.budgets).toEqual([])
   })
 
   it('lists the last value of every metric, with a gap where a run has none', () => {

@@ -1,4 +1,11 @@
-import { METHODS, type MethodName, type MethodResult, type ParamValue, type Run } from '@barycenter/contracts'
+import {
+  METHODS,
+  type MethodBudget,
+  type MethodName,
+  type MethodResult,
+  type ParamValue,
+  type Run,
+} from '@barycenter/contracts'
 
 /** Values stand in the order of the compared runs; undefined where a run has none. */
 export interface ComparedParam {
@@ -14,9 +21,17 @@ export interface ComparedMeasure {
   readonly best: readonly number[]
 }
 
+/** What a method took in each run; undefined where it has no result, or none was counted. Equal or not, none is best. */
+export interface ComparedBudget {
+  readonly budget: keyof MethodBudget
+  readonly values: readonly (number | null | undefined)[]
+}
+
 export interface ComparedMethod {
   readonly method: MethodName
   readonly measures: readonly ComparedMeasure[]
+  /** Empty when none of the runs has counted. */
+  readonly budgets: readonly ComparedBudget[]
 }
 
 export interface ComparedMetric {
@@ -88,7 +103,26 @@ const MEASURES = [
 function compareMethod(runs: readonly Run[], method: MethodName): ComparedMethod[] {
   const results = runs.map((run) => run.results.find((result) => result.method === method))
   if (results.every((result) => result === undefined)) return []
-  return [{ method, measures: MEASURES.map((measure) => compareMeasure(results, measure)) }]
+  const measures = MEASURES.map((measure) => compareMeasure(results, measure))
+  return [{ method, measures, budgets: compareBudgets(results) }]
+}
+
+const BUDGETS = [
+  'gradientEvaluations',
+  'baseEpochs',
+  'twaEpochs',
+  'extractionMs',
+  'normPasses',
+  'forwardImages',
+] as const satisfies readonly (keyof MethodBudget)[]
+
+/** Lines that say something: a method that builds no subspace has no time for it. */
+function compareBudgets(results: (MethodResult | undefined)[]): ComparedBudget[] {
+  const compared = BUDGETS.map((budget) => ({
+    budget,
+    values: results.map((result) => result?.budget?.[budget]),
+  }))
+  return compared.filter(({ values }) => values.some((value) => value !== undefined && value !== null))
 }
 
 function compareMeasure(

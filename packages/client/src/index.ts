@@ -1,5 +1,6 @@
 export { type CallOptions, type Client, createClient } from './client.js'
 export {
+  type ComparedBudget,
   type ComparedMeasure,
   type ComparedMethod,
   type ComparedMetric,

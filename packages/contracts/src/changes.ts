@@ -3,6 +3,7 @@ import { RunId } from './ids.js'
 import { LogLine, MetricKey, PointTuple } from './metrics.js'
 import { MethodResult, PhaseName, Run, RunAction, RunStatus } from './runs.js'
 import { Snapshot } from './snapshots.js'
+import { SubspaceKind } from './subspace-config.js'
 
 /** What happened to a run, in the order it happened. */
 export const RunEventBody = z.discriminatedUnion('type', [
@@ -20,7 +21,7 @@ export const RunEventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot.saved'), snapshot: Snapshot }),
   z.object({
     type: z.literal('subspace.built'),
-    kind: z.enum(['span', 'hull']),
+    kind: SubspaceKind,
     rank: z.int(),
     durationMs: z.number(),
   }),

@@ -61,6 +61,8 @@ function expectation(issue: z.core.$ZodIssue): string {
       return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)
     case 'too_big':
       return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`
     case 'invalid_format':
       // Our own messages say what is expected; zod's say only that it is not there.
       return issue.message.startsWith('Invalid ') ? `a value of the format ${issue.format}` : issue.message

@@ -3,6 +3,7 @@ import type { Action } from './access.js'
 import { ChangesQuery, RunChanges } from './changes.js'
 import { Experiment, ExperimentInput, ExperimentUpdate } from './experiments.js'
 import { ExperimentId, RunId } from './ids.js'
+import { MethodName } from './methods.js'
 import { LogBatch, LogBatchResult, LogLine, MetricsQuery, MetricsResult } from './metrics.js'
 import { RunPresetView } from './run-presets.js'
 import {
@@ -10,7 +11,6 @@ import {
   ExternalRunInput,
   LaunchInput,
   LaunchResult,
-  MethodName,
   Run,
   RunListQuery,
   RunPage,
@@ -269,4 +269,4 @@ export type Routes = typeof routes
 
 /** Final weights as a safetensors file; the only route whose body is not JSON. */
 export const WEIGHTS_PATH = '/api/v1/runs/:runId/weights/:method'
-export const WeightsParams = z.object({ runId: RunId, method: MethodName.describe('last, swa or twa') })
+export const WeightsParams = z.object({ runId: RunId, method: MethodName })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { HEADLINE_METHODS, MethodName } from './methods.js'
+import { SUBSPACE_KINDS, SubspaceConfig, type SubspaceKind } from './subspace-config.js'
 
 /**
  * What a run does, from data to evaluation. Parsing fills in every default, and the filled-in form is
@@ -63,15 +65,25 @@ export const SgdConfig = z
     message: 'a value of more than 0, as nesterov is true',
   })
 
-export const AdamWConfig = z.strictObject({
-  kind: z.literal('adamw'),
+const moments = {
   beta1: z.number().min(0).lt(1).default(0.9),
   beta2: z.number().min(0).lt(1).default(0.999),
   epsilon: z.number().gt(0).max(1).default(1e-8),
+}
+
+export const AdamConfig = z.strictObject({
+  kind: z.literal('adam'),
+  ...moments,
+  weightDecay: z.number().min(0).max(10).default(0).describe('L2 penalty, added to the gradient'),
+})
+
+export const AdamWConfig = z.strictObject({
+  kind: z.literal('adamw'),
+  ...moments,
   weightDecay: z.number().min(0).max(10).default(0).describe('Decoupled weight decay'),
 })
 
-export const OptimizerConfig = z.discriminatedUnion('kind', [SgdConfig, AdamWConfig])
+export const OptimizerConfig = z.discriminatedUnion('kind', [SgdConfig, AdamConfig, AdamWConfig])
 
 export const ScheduleConfig = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
@@ -90,6 +102,11 @@ export const ScheduleConfig = z.discriminatedUnion('kind', [
     warmupFraction: fraction.default(0),
   }),
   z.strictObject({ kind: z.literal('linear') }),
+  z.strictObject({
+    kind: z.literal('cyclic'),
+    cycles: positiveInt.max(1_000_000).default(4).describe('Saw teeth over the phase, at most one a step'),
+    minimum: learningRate.default(0).describe('Rate at the end of each cycle'),
+  }),
 ])
 
 export const BaseConfig = z.strictObject({
@@ -112,26 +129,18 @@ export const SnapshotConfig = z.strictObject({
   includeInitial: z.boolean().default(false).describe('Also keep the weights before the first step'),
 })
 
-export const SubspaceConfig = z.strictObject({
-  kind: z
-    .enum(['span', 'hull'])
-    .default('hull')
-    .describe('span: linear span of the snapshots; hull: their affine hull, block by block'),
-  blocks: z
-    .enum(['model', 'tensor'])
-    .default('model')
-    .describe('hull only: one set of coefficients for the whole model, or one per tensor'),
-  coordinates: z
-    .enum(['orthonormal', 'unit'])
-    .default('orthonormal')
-    .describe('hull only: orthonormalised or raw unit rows'),
-})
-
 export const TwaConfig = z.strictObject({
   data: z
     .enum(['train', 'held-out'])
     .default('train')
     .describe('Data that trains the coefficients: TWA-t or TWA-v'),
+  start: z
+    .union([z.enum(['mean', 'first', 'last', 'best']), z.int().min(0)])
+    .default('mean')
+    .describe(
+      'Where the coefficients start: mean = the uniform average; first, last or best (lowest held-out loss) snapshot, ' +
+        'or the index of one',
+    ),
   epochs: z.int().min(0).max(10_000).default(5),
   batchSize: positiveInt.max(65_536).default(64),
   optimizer: OptimizerConfig.prefault({ kind: 'adamw' }),
@@ -143,10 +152,54 @@ export const TwaConfig = z.strictObject({
     .nullable()
     .default(null)
     .describe('Largest norm of the full gradient; null = not clipped'),
+  sam: z
+    .strictObject({
+      rho: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(0)
+        .describe('Radius of the step uphill at whose end a second gradient is taken; 0 = off'),
+      weight: z
+        .number()
+        .min(0)
+        .max(100)
+        .default(0.1)
+        .describe('How much of the second gradient is added to the first'),
+    })
+    .prefault({}),
 })
+
+export const EvaluateConfig = z.strictObject({
+  batchSize: positiveInt.max(65_536).default(512),
+  methods: z
+    .array(MethodName)
+    .default([...HEADLINE_METHODS])
+    .refine(holdsEachOnce, { message: `each method once, ${HEADLINE_METHODS.join(', ')} among them` })
+    .describe('Ways to end the training that are compared, all by one recipe on the same images'),
+  emaDecay: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.9)
+    .describe('ema: part of the average that stays at each snapshot'),
+  lawaWindow: positiveInt.max(10_000).default(10).describe('lawa: how many of the latest snapshots'),
+})
+
+/** Tables and comparisons stand on the headline methods. */
+function holdsEachOnce(methods: readonly MethodName[]): boolean {
+  return new Set(methods).size === methods.length && HEADLINE_METHODS.every((name) => methods.includes(name))
+}
 
 export const EngineRequest = z.enum(['auto', 'tensorflow', 'webgpu', 'wasm', 'cpu'])
 export type EngineRequest = z.infer<typeof EngineRequest>
+
+/** Kinds whose coefficients can start at the uniform average alone, and why. */
+const NO_OTHER_START: Partial<Record<SubspaceKind, string>> = {
+  simplex: 'a single snapshot has infinite logits in a simplex',
+  random: 'random directions lead to no snapshot',
+}
+export const MEAN_START_KINDS = SUBSPACE_KINDS.filter((kind) => kind in NO_OTHER_START)
 
 export const RunConfig = z
   .strictObject({
@@ -162,7 +215,7 @@ export const RunConfig = z
     subspace: SubspaceConfig.prefault({}),
     twa: TwaConfig.prefault({}),
     batchNorm: z.strictObject({ batchSize: positiveInt.max(65_536).default(256) }).prefault({}),
-    evaluate: z.strictObject({ batchSize: positiveInt.max(65_536).default(512) }).prefault({}),
+    evaluate: EvaluateConfig.prefault({}),
     checkpoint: z
       .strictObject({
         everySteps: positiveInt
@@ -181,6 +234,19 @@ export const RunConfig = z
         message: `a value of at most snapshots.to (${config.snapshots.to})`,
       })
     }
+    for (const phase of ['base', 'twa'] as const) {
+      const { schedule, learningRate } = config[phase]
+      if (schedule.kind !== 'cyclic' || schedule.minimum <= learningRate) continue
+      context.addIssue({
+        code: 'custom',
+        path: [phase, 'schedule', 'minimum'],
+        message: `a value of at most ${phase}.learningRate (${learningRate})`,
+      })
+    }
+    const why = NO_OTHER_START[config.subspace.kind]
+    if (why && config.twa.start !== 'mean') {
+      context.addIssue({ code: 'custom', path: ['twa', 'start'], message: `"mean", as ${why}` })
+    }
   })
 export type RunConfig = z.infer<typeof RunConfig>
 /** What a caller writes: everything may be left out. */
@@ -189,6 +255,5 @@ export type ModelConfig = z.infer<typeof ModelConfig>
 export type OptimizerConfig = z.infer<typeof OptimizerConfig>
 export type ScheduleConfig = z.infer<typeof ScheduleConfig>
 export type SnapshotConfig = z.infer<typeof SnapshotConfig>
-export type SubspaceConfig = z.infer<typeof SubspaceConfig>
 export type TwaConfig = z.infer<typeof TwaConfig>
 export type DatasetConfig = z.infer<typeof DatasetConfig>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ErrorCode } from './errors.js'
 import { DisplayName, ExperimentId, GroupId, RunId, Sha256, Timestamp } from './ids.js'
+import { MethodName } from './methods.js'
 import { RunConfig } from './run-config.js'
 
 /** queued → running → completed | failed | canceled. An external run starts as running. */
@@ -19,11 +20,6 @@ export type RunKind = z.infer<typeof RunKind>
 export const PHASES = ['base', 'subspace', 'twa', 'evaluate'] as const
 export const PhaseName = z.enum(PHASES)
 export type PhaseName = z.infer<typeof PhaseName>
-
-/** The averaging methods a run evaluates: last iterate, uniform average, trained average. */
-export const METHODS = ['last', 'swa', 'twa'] as const
-export const MethodName = z.enum(METHODS)
-export type MethodName = z.infer<typeof MethodName>
 
 export const RunProgress = z.object({
   phase: PhaseName,
@@ -79,6 +75,35 @@ export const Provenance = z.object({
 })
 export type Provenance = z.infer<typeof Provenance>
 
+/**
+ * What a method took, by itself: methods are compared fairly at equal gradient evaluations. Images count each time they
+ * are used. Scoring the finished weights is the same for every method and not counted.
+ */
+export const MethodBudget = z.object({
+  baseEpochs: z.number().describe('Epochs of base training up to the last snapshot that the method looks at'),
+  twaEpochs: z.number().describe('Epochs that trained the coefficients; 0 for methods that train none'),
+  gradientEvaluations: z
+    .int()
+    .describe(
+      'Images whose gradient was computed, in base training and for the coefficients; twice with SAM',
+    ),
+  extractionMs: z
+    .number()
+    .nullable()
+    .describe('Time to build the subspace; null for methods that need none, and where it was not recorded'),
+  normPasses: z
+    .int()
+    .describe(
+      'Passes over the training images for batch norm statistics, those to choose snapshots included',
+    ),
+  forwardImages: z
+    .int()
+    .describe(
+      'Images of forward passes alone: batch norm statistics, held-out scores that chose, the objective',
+    ),
+})
+export type MethodBudget = z.infer<typeof MethodBudget>
+
 export const MethodResult = z.object({
   method: MethodName,
   testAccuracy: z.number(),
@@ -89,6 +114,7 @@ export const MethodResult = z.object({
   heldOutLoss: z.number(),
   snapshots: z.int().min(1).describe('How many snapshots the weights were made from'),
   weightsSha256: Sha256,
+  budget: MethodBudget.nullable().describe('What it took; null for results of versions that did not count'),
 })
 export type MethodResult = z.infer<typeof MethodResult>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Sha256, Timestamp } from './ids.js'
+import { PrecisionBits, SubspaceKind } from './subspace-config.js'
 
 /** Weights kept along base training; a row of the matrix that the subspace is built from. */
 export const Snapshot = z.object({
@@ -23,7 +24,7 @@ export const SnapshotGeometry = z.object({
 export type SnapshotGeometry = z.infer<typeof SnapshotGeometry>
 
 export const SubspaceView = z.object({
-  kind: z.enum(['span', 'hull']),
+  kind: SubspaceKind,
   dim: z.int(),
   rank: z.int(),
   snapshotCount: z.int(),
@@ -33,8 +34,11 @@ export const SubspaceView = z.object({
   averagingWeights: z
     .array(z.array(z.number()))
     .nullable()
-    .describe('[blocks, n] of the trained average; null until TWA ends'),
-  bytes: z.int(),
+    .describe('[blocks, n] of the trained average; null until TWA ends, and for random directions'),
+  precisionBits: PrecisionBits.describe('Bits of one number of the basis'),
+  engineBytes: z.int().describe('Memory of the basis on the engine, scales and shifts of groups included'),
+  buildMs: z.number().nullable().describe('Time to build it; null where it was not recorded'),
+  bytes: z.int().describe('Stored bytes: basis and offset'),
   sha256: Sha256,
 })
 export type SubspaceView = z.infer<typeof SubspaceView>

@@ -1,6 +1,7 @@
 import type { LogLevel, LogLine, RunChanges, RunEvent, RunEventBody, RunId } from '@barycenter/contracts'
 import type pg from 'pg'
 import { readMetricChanges } from './metric-store.js'
+import { upgradeEvent } from './older-rows.js'
 import { loadRun } from './run-rows.js'
 import { inSnapshot, queryRows, type SqlClient } from './sql.js'
 
@@ -95,6 +96,6 @@ async function readEvents(client: SqlClient, runId: RunId, after: number, to: nu
     seq: Number(seq),
     ordinal,
     timestamp: created_at.getTime(),
-    body,
+    body: upgradeEvent(body),
   }))
 }

@@ -8,6 +8,7 @@ import {
   type Run,
   type RunId,
 } from '@barycenter/contracts'
+import { upgradeConfig, upgradeResult } from './older-rows.js'
 import { runNotFound } from './run-change.js'
 import { queryRows, type SqlClient } from './sql.js'
 
@@ -88,7 +89,7 @@ function toRun(row: RunRow): Run {
     seed: row.seed,
     groupId: row.group_id,
     parentRunId: row.parent_run_id,
-    config: row.config,
+    config: upgradeConfig(row.config),
     params: row.params,
     tags: row.tags,
     notes: row.notes,
@@ -96,7 +97,9 @@ function toRun(row: RunRow): Run {
     failure: row.failure,
     requestedAction: row.requested_action,
     provenance: completeProvenance(row.provenance),
-    results: row.results.sort((a, b) => METHODS.indexOf(a.method) - METHODS.indexOf(b.method)),
+    results: row.results
+      .map(upgradeResult)
+      .sort((a, b) => METHODS.indexOf(a.method) - METHODS.indexOf(b.method)),
     summary: row.summary,
     attempt: row.attempt,
     workerId: row.worker_id,

@@ -1,9 +1,9 @@
-import type { MethodResult, RunId, SubspaceView } from '@barycenter/contracts'
+import { type MethodResult, RunConfig, type RunId, type SubspaceView } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from './database.js'
 import type { RunWriter, StoredCheckpoint } from './run-writer.js'
 import { CHUNK_BYTES } from './tensor-chunks.js'
-import { hashTensors, type NamedTensor } from './tensors.js'
+import { type AnyTensor, hashTensors, type NamedTensor } from './tensors.js'
 import { claimNewRun, type DatabaseFixture, openFixture, seededTensor } from './testing/fixtures.js'
 
 let fixture: DatabaseFixture
@@ -145,6 +145,9 @@ const view: SubspaceView = {
   dropped: [],
   geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
   averagingWeights: null,
+  precisionBits: 4,
+  engineBytes: 20,
+  buildMs: 2.5,
   bytes: 12,
   sha256: 'a'.repeat(64),
 }
@@ -163,6 +166,77 @@ describe('a subspace', () => {
   })
 })
 
+describe('a packed basis', () => {
+  /** Codes whose bits are signalling NaNs as float32 must not be touched on the way. */
+  const packed = (): AnyTensor[] => [
+    { name: 'codes/0', shape: [2, 2], data: Int32Array.of(0x7fa0_0001, -1, -2_147_483_648, 0x7f80_0001) },
+    seededTensor('scales/0', [2, 1], 1),
+  ]
+
+  it('comes back as int32, to the bit, beside float32 scales', async () => {
+    const { writer } = await claimNewRun(fixture)
+    await writer.saveSubspace({ state: {}, view, tensors: packed(), durationMs: 1 })
+    const loaded = (await writer.loadSubspace())!.tensors
+    expect(loaded).toEqual(packed())
+    expect(loaded.map(({ data }) => data.constructor.name)).toEqual(['Int32Array', 'Float32Array'])
+  })
+
+  it('is refused where only float32 can stand', async () => {
+    const { run, writer } = await claimNewRun(fixture)
+    await saveSnapshot(writer, 0, model(400))
+    await fixture.sql(
+      `UPDATE tensor_manifest SET tensors = replace(tensors::text, '"float32"', '"int32"')::jsonb WHERE run_id = $1`,
+      [run.id],
+    )
+    await expect(writer.loadSnapshot(0)).rejects.toMatchObject({
+      code: 'TENSOR_CORRUPT',
+      message: expect.stringMatching(/found int32 values in conv\/kernel, expected float32$/),
+    })
+  })
+})
+
+describe('rows of earlier versions', () => {
+  it('are read in the form of today: what they lack had one value then', async () => {
+    const { run, writer } = await claimNewRun(fixture)
+    const tensors = model(500)
+    await writer.saveSubspace({ state: {}, view, tensors, durationMs: 1 })
+    await writer.saveResult({ result: { ...earlierResult, weightsSha256: hashTensors(tensors) }, tensors })
+    await fixture.sql(
+      `UPDATE run SET config = (config::jsonb #- '{subspace,precision}' #- '{subspace,components}'
+        #- '{twa,start}' #- '{twa,sam}' #- '{evaluate,methods}')::json WHERE id = $1`,
+      [run.id],
+    )
+    await fixture.sql(`UPDATE method_result SET body = body - 'budget' WHERE run_id = $1`, [run.id])
+    await fixture.sql(`UPDATE run_event SET body = body #- '{result,budget}' WHERE run_id = $1`, [run.id])
+    await fixture.sql(
+      `UPDATE subspace SET view = (view::jsonb - 'precisionBits' - 'engineBytes' - 'buildMs')::json WHERE run_id = $1`,
+      [run.id],
+    )
+    const read = await db.runs.get(run.id)
+    expect(RunConfig.parse(read.config)).toEqual(read.config)
+    expect(read.config).toMatchObject({ subspace: { precision: { bits: 32 } }, twa: { start: 'mean' } })
+    expect(read.results.map(({ budget }) => budget)).toEqual([null])
+    const { events } = await db.runs.readChanges(run.id, 0, 100)
+    const told = events.flatMap(({ body }) => (body.type === 'result.recorded' ? [body.result.budget] : []))
+    expect(told).toEqual([null])
+    const { subspace } = await db.runs.readSnapshots(run.id)
+    expect(subspace).toMatchObject({ precisionBits: 32, engineBytes: 0, buildMs: null })
+  })
+})
+
+const earlierResult: MethodResult = {
+  method: 'swa',
+  testAccuracy: 0.5,
+  testLoss: 1,
+  testCorrect: 1,
+  testCount: 2,
+  heldOutAccuracy: 0.5,
+  heldOutLoss: 1,
+  snapshots: 2,
+  weightsSha256: '',
+  budget: null,
+}
+
 describe('a result', () => {
   const result = (
     method: MethodResult['method'],
@@ -178,6 +252,7 @@ describe('a result', () => {
     heldOutLoss: 0.1,
     snapshots: 5,
     weightsSha256: hashTensors(tensors),
+    budget: null,
   })
   const download = async (runId: RunId) => {
     const { manifest, chunks } = await db.runs.openWeights(runId, 'twa')

@@ -14,7 +14,14 @@ import { toJson } from './json-state.js'
 import { type Change, recordEvents } from './run-change.js'
 import type { StoredCheckpoint, StoredSubspace } from './run-writer.js'
 import { findSnapshot, toSubspaceView } from './snapshot-rows.js'
-import { createManifest, loadTensors, readChunks, readManifest, type StoredTensors } from './tensor-store.js'
+import {
+  createManifest,
+  loadFloatTensors,
+  loadTensors,
+  readChunks,
+  readManifest,
+  type StoredTensors,
+} from './tensor-store.js'
 import type { NamedTensor } from './tensors.js'
 
 /** Deletes the manifest that a row no longer refers to; chunks stay, as other manifests may hold them. */
@@ -47,7 +54,7 @@ export async function findSnapshotTensors(
 ): Promise<NamedTensor[]> {
   const row = await prisma.snapshot.findUnique({ where: { runId_index: { runId, index } } })
   if (!row) throw new RangeError(`Run ${runId}: no snapshot ${index}`)
-  return loadTensors(pool, row.manifestId)
+  return loadFloatTensors(pool, row.manifestId)
 }
 
 export async function replaceSubspace(
@@ -95,7 +102,7 @@ export async function findCheckpoint(
   const row = await prisma.checkpoint.findUnique({ where: { runId } })
   if (!row) return null
   const { step, state, manifestId } = row
-  return { phase: row.phase as PhaseName, step, state, tensors: await loadTensors(pool, manifestId) }
+  return { phase: row.phase as PhaseName, step, state, tensors: await loadFloatTensors(pool, manifestId) }
 }
 
 /** A resumed run may evaluate a method again: the same result of the same weights is no news. */

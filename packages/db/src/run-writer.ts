@@ -9,7 +9,7 @@ import type {
   Snapshot,
   SubspaceView,
 } from '@barycenter/contracts'
-import type { NamedTensor } from './tensors.js'
+import type { AnyTensor, NamedTensor } from './tensors.js'
 
 /** What one write adds to a run; all of it becomes visible at once, under one change number. */
 export interface RunWrite {
@@ -31,7 +31,7 @@ export interface StoredSubspace {
   /** JSON, as for a checkpoint. */
   state: unknown
   view: SubspaceView
-  tensors: NamedTensor[]
+  tensors: AnyTensor[]
 }
 
 /**

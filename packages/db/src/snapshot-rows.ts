@@ -1,6 +1,7 @@
 import type { RunId, Snapshot, SnapshotsResult, SubspaceView } from '@barycenter/contracts'
 import type { Tx } from './connections.js'
 import type { Prisma } from './generated/client.js'
+import { upgradeSubspaceView } from './older-rows.js'
 
 const withManifest = { manifest: { select: { bytes: true, sha256: true } } } as const
 type Row = Prisma.SnapshotGetPayload<{ include: typeof withManifest }>
@@ -36,7 +37,7 @@ export function toSubspaceView({
   averagingWeights: unknown
 }): SubspaceView {
   return {
-    ...(view as SubspaceView),
+    ...upgradeSubspaceView(view as SubspaceView),
     ...(averagingWeights !== null && { averagingWeights: averagingWeights as number[][] }),
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { bytesOf, type NamedTensor } from './tensors.js'
+import { type AnyTensor, bytesOf } from './tensors.js'
 
 /** 1 MiB: the size at which the driver wrote fastest (207 MiB/s; 189 at 4 MiB, 165 at 16). */
 export const CHUNK_BYTES = 1 << 20
@@ -8,7 +8,7 @@ export const CHUNK_BYTES = 1 << 20
  * The bytes of all tensors, one after another, in pieces of `chunkBytes` (the last may be shorter).
  * Pieces inside one tensor are views of its memory; only those that span tensors are copies.
  */
-export function* chunkTensors(tensors: NamedTensor[], chunkBytes = CHUNK_BYTES): Generator<Buffer> {
+export function* chunkTensors(tensors: readonly AnyTensor[], chunkBytes = CHUNK_BYTES): Generator<Buffer> {
   let parts: Buffer[] = []
   let filled = 0
   for (const { data } of tensors) {

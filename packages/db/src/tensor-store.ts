@@ -4,7 +4,15 @@ import type { Tx } from './connections.js'
 import type { TensorPurpose } from './generated/client.js'
 import { queryRows, type SqlClient } from './sql.js'
 import { chunkTensors, sha256 } from './tensor-chunks.js'
-import { type NamedTensor, placeTensors, type TensorManifestView, type TensorPlace } from './tensors.js'
+import {
+  type AnyTensor,
+  isFloat,
+  type NamedTensor,
+  placeTensors,
+  type TensorManifestView,
+  type TensorPlace,
+  viewTensor,
+} from './tensors.js'
 import { uuidV7 } from './uuid-v7.js'
 
 /** Tensors whose bytes are stored; a manifest makes them visible. */
@@ -20,7 +28,7 @@ export interface StoredTensors {
  * writes the manifest, so that the run's lock is not held while much is written; should that transaction
  * be refused, the chunks stay behind unused and harm nothing.
  */
-export async function storeChunks(client: SqlClient, tensors: NamedTensor[]): Promise<StoredTensors> {
+export async function storeChunks(client: SqlClient, tensors: readonly AnyTensor[]): Promise<StoredTensors> {
   const places = placeTensors(tensors)
   const whole = createHash('sha256')
   const chunkHashes: Uint8Array<ArrayBuffer>[] = []
@@ -129,7 +137,7 @@ async function readChunk(client: SqlClient, manifestId: string, position: number
 }
 
 /** Loads and verifies all tensors of a manifest. They are views of one block of memory, `bytes` long. */
-export async function loadTensors(client: SqlClient, id: string): Promise<NamedTensor[]> {
+export async function loadTensors(client: SqlClient, id: string): Promise<AnyTensor[]> {
   const manifest = await readManifest(client, id)
   const block = new Uint8Array(manifest.bytes)
   let at = 0
@@ -139,9 +147,18 @@ export async function loadTensors(client: SqlClient, id: string): Promise<NamedT
     block.set(chunk, at)
     at += chunk.length
   }
-  return manifest.tensors.map(({ name, shape, offset, bytes }) => ({
-    name,
-    shape,
-    data: new Float32Array(block.buffer, offset, bytes / Float32Array.BYTES_PER_ELEMENT),
-  }))
+  return manifest.tensors.map((place) => viewTensor(block.buffer, place))
+}
+
+/** Tensors that can only be float32: weights, and what a trainer remembers. */
+export async function loadFloatTensors(client: SqlClient, id: string): Promise<NamedTensor[]> {
+  const tensors = await loadTensors(client, id)
+  const other = tensors.find((tensor) => !isFloat(tensor))
+  if (other) {
+    throw new AppError(
+      'TENSOR_CORRUPT',
+      `Tensor manifest ${id}: found int32 values in ${other.name}, expected float32`,
+    )
+  }
+  return tensors.filter(isFloat)
 }

@@ -3,6 +3,8 @@ import type { TensorManifestView } from '@barycenter/db'
 /** The header's length stands in 8 bytes; readers map the data that follows, so it starts at a multiple of 8. */
 const ALIGNMENT = 8
 
+const DTYPES = { float32: 'F32', int32: 'I32' } as const
+
 /**
  * What a safetensors file (https://github.com/huggingface/safetensors#format) holds before its data:
  * length of the header (uint64, little-endian), header as JSON padded with spaces. The data are the tensors'
@@ -12,9 +14,9 @@ export function safetensorsHeader(
   { tensors }: Pick<TensorManifestView, 'tensors'>,
   metadata: Record<string, string>,
 ): Buffer {
-  const places = tensors.map(({ name, shape, offset, bytes }) => [
+  const places = tensors.map(({ name, shape, dtype, offset, bytes }) => [
     name,
-    { dtype: 'F32', shape, data_offsets: [offset, offset + bytes] },
+    { dtype: DTYPES[dtype], shape, data_offsets: [offset, offset + bytes] },
   ])
   const json = Buffer.from(JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(places) }))
   const length = Math.ceil(json.length / ALIGNMENT) * ALIGNMENT

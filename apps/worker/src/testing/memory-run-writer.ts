@@ -42,7 +42,7 @@ export function createMemoryRunWriter(start: Partial<MemoryRunWriter> = {}): Mem
     snapshots,
     results,
     provenance: {},
-    averagingWeights: null,
+    averagingWeights: start.averagingWeights ?? null,
     series: (key) => points().flatMap((point) => (point.key === key ? [[point.step, point.value]] : [])),
     write: async (batch) => writes.push(structuredClone(batch)),
     async saveProvenance(patch) {

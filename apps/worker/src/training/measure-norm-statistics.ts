@@ -1,7 +1,7 @@
 import { type BatchNormResult, createBatchNormEstimator, type LayerStatistics } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
 import { disposeBatch, takeBatch } from '../datasets/batches.js'
-import type { TrainingData } from '../datasets/load-dataset.js'
+import type { Split, TrainingData } from '../datasets/load-dataset.js'
 import type { Model } from '../models/model.js'
 import type { NormMode } from '../models/network.js'
 import { betweenSteps, type RunControl } from './run-control.js'
@@ -39,6 +39,12 @@ export async function measureNormStatistics(
     await betweenSteps(control)
   }
   return estimator.result()
+}
+
+/** Images that one whole pass sees: a last batch of one image is left out. */
+export function imagesOfNormPass({ indices }: Split, batchSize: number): number {
+  const rest = indices.length % Math.max(SMALLEST_BATCH, batchSize)
+  return rest < SMALLEST_BATCH ? indices.length - rest : indices.length
 }
 
 /** Statistics on the device, for a forward pass. Dispose with `disposeMode`. */

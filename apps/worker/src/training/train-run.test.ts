@@ -1,29 +1,12 @@
-import { AppError, METHODS, type RunConfigInput } from '@barycenter/contracts'
+import { AppError, HEADLINE_METHODS, type RunConfigInput } from '@barycenter/contracts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryRunWriter, type MemoryRunWriter } from '../testing/memory-run-writer.js'
+import { hashes, killedAfter, logLines, points } from '../testing/run-facts.js'
 import { openTestEngine, TINY_RUN, trainInMemory } from '../testing/tiny-run.js'
 import { createRunControl, StopRequested } from './run-control.js'
 
-const hashes = (writer: MemoryRunWriter) =>
-  METHODS.map((method) => writer.results.get(method)?.result.weightsSha256)
 const eventTypes = (writer: MemoryRunWriter) =>
   writer.writes.flatMap(({ events = [] }) => events.map((event) => event.type))
-const points = (writer: MemoryRunWriter) =>
-  writer.writes.flatMap(({ metrics = [] }) =>
-    metrics.map(({ key, step, value }) => `${key} ${step} ${value}`),
-  )
-
-/** What a store holds right after its n-th checkpoint: later writes never happened. */
-function killedAfter(checkpoint: number): MemoryRunWriter {
-  const writer = createMemoryRunWriter()
-  const save = writer.saveCheckpoint
-  writer.saveCheckpoint = async (...args) => {
-    if (writer.checkpoints.length === checkpoint) throw new Error('killed')
-    await save(...args)
-    if (writer.checkpoints.length === checkpoint) writer.write = () => Promise.reject(new Error('killed'))
-  }
-  return writer
-}
 
 describe('trainRun', () => {
   let straight: MemoryRunWriter
@@ -38,7 +21,7 @@ describe('trainRun', () => {
       ...['base', 'subspace', 'twa'].flatMap(() => ['phase.completed', 'phase.started']),
       'phase.completed',
     ])
-    expect([...straight.results.keys()]).toEqual([...METHODS])
+    expect([...straight.results.keys()]).toEqual([...HEADLINE_METHODS])
     for (const { result } of straight.results.values()) {
       expect(result.testCount).toBe(50)
       expect(result.testAccuracy).toBe(result.testCorrect / 50)
@@ -109,8 +92,7 @@ describe('trainRun', () => {
     }
     await expect(trainInMemory(TINY_RUN, { writer: killed })).rejects.toThrow()
     const resumed = await trainInMemory(TINY_RUN, { writer: createMemoryRunWriter(killed) })
-    const lines = resumed.writes.flatMap(({ logs = [] }) => logs.map(({ message }) => message))
-    expect(lines.filter((line) => line.startsWith('last: '))).toHaveLength(1)
+    expect(logLines(resumed).filter((line) => line.startsWith('last: '))).toHaveLength(1)
     expect(hashes(resumed)).toEqual(hashes(straight))
   })
 
@@ -220,7 +202,7 @@ describe('trainRun', () => {
       [0, 7],
       [1, 8],
     ])
-    expect([...writer.results.keys()]).toEqual([...METHODS])
+    expect([...writer.results.keys()]).toEqual([...HEADLINE_METHODS])
   })
 
   it('finishes before the first snapshot is due, too: the current weights and those of one more step span a line', async () => {
@@ -233,7 +215,7 @@ describe('trainRun', () => {
       [0, 0],
       [1, 1],
     ])
-    expect([...writer.results.keys()]).toEqual([...METHODS])
+    expect([...writer.results.keys()]).toEqual([...HEADLINE_METHODS])
   })
 
   it('finishes no earlier than it has been when it was killed in between: no snapshot lies behind the end', async () => {

@@ -1,4 +1,5 @@
 import {
+  type ComparedBudget,
   type ComparedMeasure,
   type ComparedParam,
   markdownTable,
@@ -14,6 +15,15 @@ const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
   testLoss: 'test loss',
   heldOutAccuracy: 'held-out accuracy',
   heldOutLoss: 'held-out loss',
+}
+
+const BUDGET_TITLES: Record<ComparedBudget['budget'], string> = {
+  gradientEvaluations: 'gradient evaluations',
+  baseEpochs: 'base epochs',
+  twaEpochs: 'TWA epochs',
+  extractionMs: 'subspace built in ms',
+  normPasses: 'batch-norm passes',
+  forwardImages: 'images of forward passes',
 }
 
 /** Tables with one column for each run: differing config, differing origin, results. `*` marks the best of a row. */
@@ -36,6 +46,12 @@ export function formatComparison(
       ...measureCells(measure, layout === 'text' ? '  ' : ''),
     ]),
   )
+  const budgetRows = results.flatMap(({ method, budgets }) =>
+    budgets.map(({ budget, values }) => [
+      `${methodTitle(method)}, ${BUDGET_TITLES[budget]}`,
+      ...values.map(number),
+    ]),
+  )
   return [
     paramSection(table, 'config', all ? params : differing),
     all ? '' : `${equal} equal ${equal === 1 ? 'param' : 'params'} not shown (--all shows them)`,
@@ -45,6 +61,7 @@ export function formatComparison(
       origins.filter(({ differs }) => differs),
     ),
     resultRows.length === 0 ? 'No results yet.' : table('result', resultRows),
+    budgetRows.length === 0 ? '' : table('budget', budgetRows),
   ]
     .filter((section) => section !== '')
     .join('\n\n')

@@ -2,7 +2,15 @@ import { METHODS, type MethodName, type MethodResult, type Run } from '@barycent
 import { number, percent } from './numbers.js'
 import { formatTable } from './table.js'
 
-const TITLES: Record<MethodName, string> = { last: 'last iterate', swa: 'SWA', twa: 'TWA' }
+const TITLES: Record<MethodName, string> = {
+  last: 'last iterate',
+  best: 'best snapshot',
+  ema: 'EMA',
+  lawa: 'LAWA',
+  swa: 'SWA',
+  'greedy-soup': 'greedy soup',
+  twa: 'TWA',
+}
 
 export const methodTitle = (method: MethodName): string => TITLES[method]
 
@@ -10,7 +18,7 @@ export function resultOf(run: Run, method: MethodName): MethodResult | undefined
   return run.results.find((result) => result.method === method)
 }
 
-/** Last iterate, SWA and TWA on the same test split. */
+/** Every method on the same test split, and how many gradients each took. */
 export function formatResults(run: Run): string {
   const rows = METHODS.flatMap((method) => {
     const result = resultOf(run, method)
@@ -22,13 +30,14 @@ export function formatResults(run: Run): string {
         `${result.testCorrect}/${result.testCount}`,
         number(result.testLoss),
         percent(result.heldOutAccuracy),
+        number(result.budget?.gradientEvaluations),
         result.weightsSha256.slice(0, 12),
       ],
     ]
   })
   return formatTable(
-    ['method', 'test accuracy', 'correct', 'test loss', 'held-out accuracy', 'weights SHA-256'],
+    ['method', 'test accuracy', 'correct', 'test loss', 'held-out accuracy', 'gradients', 'weights SHA-256'],
     rows,
-    [1, 2, 3, 4],
+    [1, 2, 3, 4, 5],
   )
 }

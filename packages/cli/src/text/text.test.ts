@@ -17,6 +17,14 @@ const result = (method: MethodResult['method'], testCorrect: number): MethodResu
   heldOutLoss: 1,
   snapshots: 3,
   weightsSha256: 'ab'.repeat(32),
+  budget: {
+    baseEpochs: 2,
+    twaEpochs: 1,
+    gradientEvaluations: 5400,
+    extractionMs: 12.5,
+    normPasses: 1,
+    forwardImages: 1800,
+  },
 })
 
 const run = (name: string, params: Run['params'], results: MethodResult[]) =>
@@ -80,7 +88,9 @@ describe('describeProgress', () => {
 describe('formatResults', () => {
   it('lists the methods in their order, with the hash of their weights', () => {
     const lines = formatResults(run('r', {}, [result('twa', 190), result('last', 180)])).split('\n')
-    expect(lines[2]).toMatch(/^last iterate\s+90\.00 %\s+180\/200\s+0\.1235\s+50\.00 %\s+abababababab$/)
+    expect(lines[2]).toMatch(
+      /^last iterate\s+90\.00 %\s+180\/200\s+0\.1235\s+50\.00 %\s+5400\s+abababababab$/,
+    )
     expect(lines[3]).toMatch(/^TWA\s+95\.00 %/)
   })
 })
@@ -101,6 +111,11 @@ describe('formatComparison', () => {
   })
 
   it('shows equal params when asked to', () => expect(text(true)).toMatch(/^base\.epochs\s+4\s+4$/m))
+
+  it('ends with what each method took, so that runs can be compared at equal gradient evaluations', () => {
+    expect(text(false)).toMatch(/^TWA, gradient evaluations\s+5400\s+5400$/m)
+    expect(text(false)).toMatch(/^TWA, subspace built in ms\s+12\.50\s+12\.50$/m)
+  })
 
   it('writes markdown', () =>
     expect(formatComparison(runs, compareRuns(runs), { all: false, layout: 'markdown' })).toContain(

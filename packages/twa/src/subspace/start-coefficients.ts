@@ -56,8 +56,10 @@ async function innerProducts({ rank, apply, adjoint }: Basis): Promise<Float32Ar
   const columns: Float32Array[] = []
   for (let i = 0; i < rank; i++) {
     const column = tf.tidy(() => {
-      const unit = tf.oneHot(tf.tensor1d([i], 'int32'), rank, 1, 0, 'float32')
-      return apply(adjoint(tf.reshape(unit, [rank])))
+      // Not tf.oneHot: the wasm backend writes int32 ones into its float32 result.
+      const unit = new Float32Array(rank)
+      unit[i] = 1
+      return apply(adjoint(tf.tensor1d(unit)))
     })
     columns.push(Float32Array.from(await column.data<'float32'>()))
     column.dispose()

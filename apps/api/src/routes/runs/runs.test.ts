@@ -221,6 +221,7 @@ describe('runs over HTTP', () => {
           heldOutAccuracy: 0.5,
           heldOutLoss: 1,
           weightsSha256: hashTensors(tensors),
+          budget: null,
         }
         const writer = api.database.openRunWriter(launched!.id, claimed.token)
         await writer.saveResult({ result: { method: 'twa', ...result }, tensors })
@@ -257,7 +258,11 @@ describe('runs over HTTP', () => {
       })
       expect(await api.ask({ method: 'GET', path: `/api/v1/runs/${run!.id}/weights/mean` })).toMatchObject({
         status: 400,
-        body: { error: { issues: [{ path: 'method', expected: 'one of "last", "swa", "twa"' }] } },
+        body: {
+          error: {
+            issues: [{ path: 'method', expected: expect.stringMatching(/^one of "last", .*"twa"$/) }],
+          },
+        },
       })
     })
   })

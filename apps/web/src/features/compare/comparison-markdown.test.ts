@@ -9,7 +9,14 @@ const run = (rate: number, accuracy: number) =>
     params: { 'base.learningRate': rate, 'base.epochs': 4 },
     summary: {},
     results: [
-      { method: 'swa', testAccuracy: accuracy, testLoss: 0.5, heldOutAccuracy: 0.9, heldOutLoss: 0.4 },
+      {
+        method: 'swa',
+        testAccuracy: accuracy,
+        testLoss: 0.5,
+        heldOutAccuracy: 0.9,
+        heldOutLoss: 0.4,
+        budget: { gradientEvaluations: 12_000, baseEpochs: 2.5, extractionMs: null },
+      },
     ],
   }) as unknown as Run
 
@@ -18,6 +25,10 @@ it('writes results with the best in bold and only the settings that differ', () 
   expect(text).toContain(
     '| result | a\\|x | b |\n| --- | --- | --- |\n| swa test accuracy | 91.00 % | **95.00 %** |\n',
   )
+  expect(text).toContain(
+    '| swa gradient evaluations | 12\u202f000 | 12\u202f000 |\n| swa base epochs | 2.5 | 2.5 |',
+  )
+  expect(text).not.toContain('subspace built')
   expect(text).toContain('| base.learningRate | 0.1 | 0.2 |\n')
   expect(text).not.toContain('base.epochs')
 })

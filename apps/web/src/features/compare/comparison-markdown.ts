@@ -1,5 +1,5 @@
-import { markdownTable, type RunComparison } from '@barycenter/client'
-import { formatAccuracy, formatValue } from '../../format/format-number'
+import { type ComparedBudget, markdownTable, type RunComparison } from '@barycenter/client'
+import { formatAccuracy, formatCount, formatValue } from '../../format/format-number'
 
 const TITLES = {
   testAccuracy: 'test accuracy',
@@ -19,12 +19,24 @@ export function measureText(measure: Measure, value: number | undefined): string
     : formatValue(value)
 }
 
+export const BUDGET_TITLES: Record<ComparedBudget['budget'], string> = {
+  gradientEvaluations: 'gradient evaluations',
+  baseEpochs: 'base epochs',
+  twaEpochs: 'TWA epochs',
+  extractionMs: 'subspace built in ms',
+  normPasses: 'batch-norm passes',
+  forwardImages: 'images of forward passes',
+}
+
+export const budgetText = (value: number | null | undefined) =>
+  typeof value === 'number' && Number.isInteger(value) ? formatCount(value) : formatValue(value)
+
 export function paramText(value: unknown): string {
   if (value === undefined) return '–'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** The comparison as two tables to paste: results with the best in bold, then settings that differ. */
+/** The comparison as tables to paste: results with the best in bold, what they took, then settings that differ. */
 export function comparisonMarkdown(names: readonly string[], comparison: RunComparison): string {
   const results = comparison.results.flatMap(({ method, measures }) =>
     measures.map(({ measure, values, best }) => [
@@ -35,8 +47,12 @@ export function comparisonMarkdown(names: readonly string[], comparison: RunComp
   const params = comparison.params
     .filter(({ differs }) => differs)
     .map(({ key, values }) => [key, ...values.map(paramText)])
+  const budgets = comparison.results.flatMap(({ method, budgets: counted }) =>
+    counted.map(({ budget, values }) => [`${method} ${BUDGET_TITLES[budget]}`, ...values.map(budgetText)]),
+  )
   const tables = [
     markdownTable(['result', ...names], results),
+    ...(budgets.length > 0 ? [markdownTable(['budget', ...names], budgets)] : []),
     markdownTable(['setting that differs', ...names], params),
   ]
   return `${tables.join('\n\n')}\n`

@@ -3,7 +3,7 @@ import type { Run } from '@barycenter/contracts'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
 import { METHOD_TITLES } from '../run/result-table'
-import { measureText, measureTitle } from './comparison-markdown'
+import { BUDGET_TITLES, budgetText, measureText, measureTitle } from './comparison-markdown'
 import { RunColumns } from './run-columns'
 
 /** Results of the runs, the best of each row marked. */
@@ -24,7 +24,7 @@ export function ResultsTable({
         <div className="relative overflow-x-auto">
           <table aria-label="Results" className="w-full text-right">
             <RunColumns first="Method and measure" runs={runs} colors={colors} />
-            {comparison.results.map(({ method, measures }) => (
+            {comparison.results.map(({ method, measures, budgets }) => (
               <tbody key={method} className="border-t border-line-strong">
                 {measures.map(({ measure, values, best }) => (
                   <tr key={measure} data-row={`${method} ${measure}`} className="border-t border-line">
@@ -44,6 +44,22 @@ export function ResultsTable({
                     ))}
                   </tr>
                 ))}
+                {/* The rest of a budget is on the run's own page. */}
+                {budgets
+                  .filter(({ budget }) => budget === 'gradientEvaluations')
+                  .map(({ budget, values }) => (
+                    <tr key={budget} data-row={`${method} ${budget}`} className="border-t border-line">
+                      <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
+                        <span className="font-medium">{METHOD_TITLES[method].title}</span>{' '}
+                        <span className="text-muted">{BUDGET_TITLES[budget]}</span>
+                      </th>
+                      {values.map((value, place) => (
+                        <td key={runs[place]!.id} className="px-3 py-1.5 text-muted">
+                          {budgetText(value)}
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
               </tbody>
             ))}
           </table>

@@ -1,6 +1,7 @@
 'use client'
+import { HEADLINE_METHODS } from '@barycenter/contracts'
 import { useFormContext, useFormState } from 'react-hook-form'
-import { Field, Input, Select } from '../../ui/field'
+import { type ControlProps, Field, Input, Select } from '../../ui/field'
 import type { ConfigField } from './config-fields'
 import { type ConfigTexts, defaultOf, writeValue } from './form-config'
 import { fieldName, type LaunchValues } from './launch-values'
@@ -22,7 +23,8 @@ export function ConfigControl({
   const shown = writeValue(fallback) || 'none'
   const untouched = !texts[field.path]
   const error = errors.config?.[field.path.replaceAll('.', ':')]?.message
-  const listId = choices && `choices-${field.path}`
+  const offered = choices ?? (field.suggestions.length > 0 ? field.suggestions : undefined)
+  const listId = offered && `choices-${field.path}`
   return (
     <Field
       label={field.label}
@@ -31,7 +33,9 @@ export function ConfigControl({
       side={untouched ? 'default' : `default ${shown}`}
     >
       {(control) =>
-        field.options.length > 0 ? (
+        field.kind === 'list' && field.options.length > 0 ? (
+          <OptionChecks field={field} control={control} chosen={texts[field.path] || shown} />
+        ) : field.options.length > 0 ? (
           <Select {...control} {...register(name)} className={untouched ? 'text-muted' : ''}>
             <option value="">{inWords(shown)} (default)</option>
             {field.options
@@ -52,9 +56,9 @@ export function ConfigControl({
               spellCheck={false}
               inputMode={field.kind === 'integer' || field.kind === 'number' ? 'decimal' : 'text'}
             />
-            {choices && (
+            {offered && (
               <datalist id={listId}>
-                {choices.map((choice) => (
+                {offered.map((choice) => (
                   <option key={choice} value={choice} />
                 ))}
               </datalist>
@@ -63,6 +67,48 @@ export function ConfigControl({
         )
       }
     </Field>
+  )
+}
+
+/** A list of few options, one box each. What every run has is ticked and stays so. */
+function OptionChecks({
+  field,
+  control,
+  chosen,
+}: {
+  field: ConfigField
+  control: ControlProps
+  chosen: string
+}) {
+  const { setValue, formState } = useFormContext<LaunchValues>()
+  const names = chosen.split(/[\s,]+/).filter(Boolean)
+  const fixed: readonly string[] = field.path === 'evaluate.methods' ? HEADLINE_METHODS : []
+  const toggle = (option: string, on: boolean) => {
+    const next = field.options.filter((other) => (other === option ? on : names.includes(other)))
+    const text = next.join(', ')
+    const isDefault = text === writeValue(defaultOf(field, {}))
+    setValue(fieldName(field.path), isDefault ? '' : text, { shouldValidate: formState.isSubmitted })
+  }
+  return (
+    <fieldset
+      id={control.id}
+      aria-label={field.label}
+      aria-describedby={control['aria-describedby']}
+      className="flex min-w-0 flex-wrap gap-x-4 gap-y-1.5 py-1"
+    >
+      {field.options.map((option) => (
+        <label key={option} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <input
+            type="checkbox"
+            checked={names.includes(option)}
+            disabled={fixed.includes(option)}
+            onChange={(event) => toggle(option, event.target.checked)}
+            className="size-4 accent-accent-solid"
+          />
+          {option.replaceAll('-', ' ')}
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

@@ -7,8 +7,11 @@ export interface ConfigField {
   path: string
   label: string
   description: string | undefined
-  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list'
+  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'word or number'
+  /** All that may be chosen; of a list, all that may stand in it. */
   options: readonly string[]
+  /** Words that a number may stand in for. */
+  suggestions: readonly string[]
   /** Shown only while the choice at this path has this value. */
   when: { path: string; equals: string } | undefined
   /** Default of the schema for this field alone. */
@@ -20,7 +23,7 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>
   oneOf?: JsonSchema[]
   anyOf?: JsonSchema[]
-  enum?: string[]
+  enum?: (string | number)[]
   const?: string
   default?: unknown
   description?: string
@@ -33,9 +36,14 @@ const LABELS: Record<string, string> = {
   'snapshots.every.unit': 'Unit',
   'snapshots.from': 'From (part of training)',
   'snapshots.to': 'To (part of training)',
+  'subspace.precision.bits': 'Precision (bits)',
   'twa.data': 'Train coefficients on',
+  'twa.sam.rho': 'SAM radius',
+  'twa.sam.weight': 'SAM weight',
   'batchNorm.batchSize': 'Batch-norm batch size',
   'evaluate.batchSize': 'Evaluation batch size',
+  'evaluate.emaDecay': 'EMA decay',
+  'evaluate.lawaWindow': 'LAWA window',
   'checkpoint.everySteps': 'Checkpoint every (steps)',
 }
 
@@ -50,7 +58,7 @@ function readFields(schema: JsonSchema, path: string, when: ConfigField['when'])
   const options = schema.oneOf ?? schema.anyOf?.filter(({ type }) => type !== 'null')
   if (options?.length === 1)
     return readFields({ ...schema, anyOf: undefined, ...keep(schema, options[0]!) }, path, when)
-  if (options) return readChoice(options, path, when)
+  if (options?.every(({ properties }) => properties)) return readChoice(options, path, when)
   if (schema.properties) {
     return Object.entries(schema.properties).flatMap(([key, part]) =>
       readFields(part, path === '' ? key : `${path}.${key}`, when),
@@ -90,14 +98,17 @@ function leaf(schema: JsonSchema, path: string, when: ConfigField['when']): Conf
     // In a form, null is a field left empty.
     description: schema.description?.replace('null =', 'empty ='),
     kind: kindOf(schema),
-    options: schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? []),
+    options:
+      schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? schema.items?.enum ?? []).map(String),
+    suggestions: (schema.anyOf ?? []).flatMap((part) => part.enum ?? part.const ?? []).map(String),
     when,
     schemaDefault: schema.default,
   }
 }
 
 function kindOf(schema: JsonSchema): ConfigField['kind'] {
-  if (schema.enum) return 'choice'
+  if (schema.anyOf) return 'word or number'
+  if (schema.enum) return schema.type === 'number' ? 'number' : 'choice'
   if (schema.type === 'boolean') return 'boolean'
   if (schema.type === 'integer') return 'integer'
   if (schema.type === 'number') return 'number'

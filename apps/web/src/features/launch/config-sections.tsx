@@ -3,7 +3,7 @@ import { useFormContext, useWatch } from 'react-hook-form'
 import { useDatasets } from '../../live/queries'
 import { ConfigControl } from './config-control'
 import type { ConfigField } from './config-fields'
-import { activeFields, type ConfigTexts } from './form-config'
+import { activeFields, type ConfigTexts, isInUse } from './form-config'
 import { configTexts, type LaunchValues } from './launch-values'
 
 const SECTIONS = [
@@ -13,6 +13,7 @@ const SECTIONS = [
   { title: 'Snapshots', parts: ['snapshots'] },
   { title: 'Subspace', parts: ['subspace'] },
   { title: 'TWA', parts: ['twa'] },
+  { title: 'Evaluation', parts: ['evaluate', 'batchNorm'] },
 ]
 const NAMED = new Set([...SECTIONS.flatMap(({ parts }) => parts), 'seed'])
 
@@ -22,7 +23,7 @@ export function ConfigSections() {
   const config = useWatch({ control, name: 'config' })
   const datasets = useDatasets()
   const texts = configTexts({ config: config ?? {} })
-  const fields = activeFields(texts)
+  const fields = activeFields(texts).filter(({ path }) => isInUse(path, texts))
   const partOf = ({ path }: ConfigField) => path.split('.')[0]!
   const names = datasets.data?.map(({ name }) => name) ?? []
   return (

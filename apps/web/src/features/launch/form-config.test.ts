@@ -1,7 +1,7 @@
-import { RUN_PRESETS, RunConfig, resolvePreset } from '@barycenter/contracts'
+import { HEADLINE_METHODS, METHODS, RUN_PRESETS, RunConfig, resolvePreset } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { CONFIG_FIELDS } from './config-fields'
-import { activeFields, defaultOf, toConfig, toTexts } from './form-config'
+import { activeFields, defaultOf, isInUse, toConfig, toTexts } from './form-config'
 
 const field = (path: string, equals?: string) =>
   CONFIG_FIELDS.find(
@@ -13,12 +13,26 @@ describe('fields of the form', () => {
     expect(field('base.epochs')).toMatchObject({ kind: 'integer', label: 'Epochs', schemaDefault: 10 })
     expect(field('subspace.kind')).toMatchObject({
       kind: 'choice',
-      options: ['span', 'hull'],
+      options: ['span', 'hull', 'dldr', 'simplex', 'random'],
       label: 'Subspace',
     })
     expect(field('dataset.trainLimit')).toMatchObject({ kind: 'integer', schemaDefault: null })
     expect(field('model.hidden')).toMatchObject({ kind: 'list', when: { path: 'model.kind', equals: 'mlp' } })
     expect(field('engine').options).toContain('wasm')
+    expect(field('subspace.precision.bits')).toMatchObject({
+      kind: 'number',
+      options: ['32', '8', '4', '2', '1'],
+      label: 'Precision (bits)',
+    })
+    expect(field('twa.start')).toMatchObject({
+      kind: 'word or number',
+      suggestions: ['mean', 'first', 'last', 'best'],
+    })
+    expect(field('evaluate.methods')).toMatchObject({
+      kind: 'list',
+      options: [...METHODS],
+      schemaDefault: [...HEADLINE_METHODS],
+    })
   })
 
   it('of an option not chosen are left out', () => {
@@ -49,6 +63,29 @@ describe('the config of a form', () => {
     expect(defaultOf(field('base.optimizer.weightDecay', 'adamw'), { 'base.optimizer.kind': 'adamw' })).toBe(
       0,
     )
+  })
+
+  it('reads words or numbers, and numbers that are chosen', () => {
+    const texts = {
+      'twa.start': '3',
+      'subspace.precision.bits': '4',
+      'subspace.precision.groupSize': 'block',
+    }
+    expect(RunConfig.parse(toConfig(texts))).toMatchObject({
+      twa: { start: 3 },
+      subspace: { precision: { bits: 4, groupSize: 'block' } },
+    })
+  })
+
+  it('leaves a setting at its default while another choice makes it idle, whatever was typed there before', () => {
+    const texts = { 'subspace.components': '5', 'subspace.blocks': 'tensor', 'twa.start': 'last' }
+    expect(toConfig({ ...texts, 'subspace.kind': 'dldr' }).subspace).toMatchObject({
+      components: 5,
+      blocks: 'model',
+    })
+    expect(toConfig(texts).subspace).toMatchObject({ components: null, blocks: 'tensor' })
+    expect(toConfig({ ...texts, 'subspace.kind': 'simplex' }).twa).toMatchObject({ start: 'mean' })
+    expect(isInUse('subspace.components', texts)).toBe(false)
   })
 
   it('never bends a text into a number', () => {

@@ -1,4 +1,11 @@
-import { RunConfig } from '@barycenter/contracts'
+import {
+  BLOCK_KINDS,
+  COUNTED_KINDS,
+  MEAN_START_KINDS,
+  type MethodName,
+  RunConfig,
+  type SubspaceKind,
+} from '@barycenter/contracts'
 import { CONFIG_FIELDS, type ConfigField } from './config-fields'
 
 /** Text in each field of the form, by path; empty means "as the default". */
@@ -30,7 +37,9 @@ export function toConfig(texts: ConfigTexts): Record<string, unknown> {
   const config: Record<string, unknown> = {}
   for (const field of activeFields(texts)) {
     const text = (texts[field.path] ?? '').trim()
-    setAtPath(config, field.path, text === '' ? defaultOf(field, texts) : readText(field, text))
+    // What another choice makes idle is not sent as it was left: the contract would refuse it.
+    const isDefault = text === '' || !isInUse(field.path, texts)
+    setAtPath(config, field.path, isDefault ? defaultOf(field, texts) : readText(field, text))
   }
   return config
 }
@@ -56,7 +65,7 @@ export function writeValue(value: unknown): string {
 }
 
 export function readText(field: Pick<ConfigField, 'kind'>, text: string): unknown {
-  if (field.kind === 'integer' || field.kind === 'number') return readNumber(text)
+  if (['integer', 'number', 'word or number'].includes(field.kind)) return readNumber(text)
   if (field.kind === 'list')
     return text
       .split(/[\s,]+/)
@@ -69,6 +78,27 @@ export function readText(field: Pick<ConfigField, 'kind'>, text: string): unknow
 /** The number a text writes in full, or the text itself. */
 export function readNumber(text: string): number | string {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text
+}
+
+const subspaceKind = (texts: ConfigTexts) => choiceAt('subspace.kind', texts) as SubspaceKind
+const evaluates = (texts: ConfigTexts, method: MethodName) =>
+  String(texts['evaluate.methods'] ?? '').includes(method)
+
+/** Settings that mean something under some choices only; all others always do. */
+const IN_USE: Record<string, (texts: ConfigTexts) => boolean> = {
+  'subspace.blocks': (texts) => BLOCK_KINDS.includes(subspaceKind(texts)),
+  'subspace.coordinates': (texts) => subspaceKind(texts) === 'hull',
+  'subspace.components': (texts) => COUNTED_KINDS.includes(subspaceKind(texts)),
+  'subspace.precision.groupSize': (texts) => Number(choiceAt('subspace.precision.bits', texts)) !== 32,
+  'twa.start': (texts) => !MEAN_START_KINDS.includes(subspaceKind(texts)),
+  'twa.sam.weight': (texts) => Number(choiceAt('twa.sam.rho', texts)) !== 0,
+  'evaluate.emaDecay': (texts) => evaluates(texts, 'ema'),
+  'evaluate.lawaWindow': (texts) => evaluates(texts, 'lawa'),
+}
+
+/** Whether a setting has a say under the choices made. */
+export function isInUse(path: string, texts: ConfigTexts): boolean {
+  return IN_USE[path]?.(texts) ?? true
 }
 
 function choiceAt(path: string, texts: ConfigTexts): unknown {

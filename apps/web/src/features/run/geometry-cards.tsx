@@ -3,7 +3,8 @@ import { isFinal, type Run, type SubspaceView } from '@barycenter/contracts'
 import { Table2 } from 'lucide-react'
 import { useState } from 'react'
 import { HeatMap } from '../../charts/heat-map'
-import { formatBytes, formatCount, formatValue, shortHash } from '../../format/format-number'
+import { formatBytes, formatCount, formatValue, plural, shortHash } from '../../format/format-number'
+import { formatDuration } from '../../format/format-time'
 import { IconButton } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { Facts } from '../../ui/facts'
@@ -56,13 +57,21 @@ function CosineCard({ subspace }: { subspace: SubspaceView }) {
   )
 }
 
+const KIND_WORDS: Record<SubspaceView['kind'], string> = {
+  span: 'linear span',
+  hull: 'affine hull',
+  dldr: 'principal directions (DLDR)',
+  simplex: 'convex combinations (simplex)',
+  random: 'random directions',
+}
+
 function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
   const { geometry, blocks, dropped } = subspace
   return (
     <Card title="Subspace">
       <Facts
         pairs={[
-          ['Kind', subspace.kind === 'span' ? 'linear span' : 'affine hull'],
+          ['Kind', KIND_WORDS[subspace.kind]],
           [
             'Rank',
             `${subspace.rank} from ${subspace.snapshotCount} snapshots in ${formatCount(subspace.dim)} dimensions`,
@@ -74,7 +83,9 @@ function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
             </span>,
           ],
           blocks.length > 1 ? ['Blocks', `${blocks.length}, each with its own coefficients`] : null,
-          ['Stored', formatBytes(subspace.bytes)],
+          ['Basis on the engine', <BasisSize key="basis" subspace={subspace} />],
+          ['Built in', subspace.buildMs === null ? '–' : formatDuration(subspace.buildMs)],
+          ['Stored', `${formatBytes(subspace.bytes)} with the offset`],
           [
             'SHA-256',
             <code key="sha" title={subspace.sha256} className="font-mono text-[0.857rem]">
@@ -83,6 +94,11 @@ function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
           ],
         ]}
       />
+      {subspace.kind === 'random' && (
+        <p className="mt-3 text-[0.857rem] text-muted">
+          Points along random directions are no averages of the snapshots, so there are no averaging weights.
+        </p>
+      )}
       {dropped.length > 0 && (
         <ul className="mt-3 text-[0.857rem] text-warn">
           {dropped.map(({ index, block, reason }) => (
@@ -94,6 +110,18 @@ function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
       )}
       <Spectrum values={geometry.spectrum} />
     </Card>
+  )
+}
+
+function BasisSize({ subspace }: { subspace: SubspaceView }) {
+  const { blocks, engineBytes, precisionBits } = subspace
+  const full = blocks.reduce((sum, { from, to, rank }) => sum + 4 * rank * (to - from), 0)
+  return (
+    <span data-testid="basis-size">
+      {precisionBits === 32
+        ? `${formatBytes(engineBytes)} in float32`
+        : `${formatBytes(engineBytes)} in ${plural(precisionBits, 'bit')}, ${formatBytes(full)} in float32`}
+    </span>
   )
 }
 

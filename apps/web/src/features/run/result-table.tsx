@@ -1,20 +1,25 @@
 'use client'
-import { METHODS, type MethodName, type Run, WEIGHTS_PATH } from '@barycenter/contracts'
+import { METHODS, type MethodName, type MethodResult, type Run, WEIGHTS_PATH } from '@barycenter/contracts'
 import { Download } from 'lucide-react'
-import { formatAccuracy, formatPoints, formatValue, shortHash } from '../../format/format-number'
+import { formatAccuracy, formatCount, formatPoints, formatValue, shortHash } from '../../format/format-number'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
 import { CopyButton } from '../../ui/copy-button'
+import { budgetEpochs, budgetRest } from './budget-words'
 
 export const METHOD_TITLES: Record<MethodName, { title: string; meaning: string }> = {
   last: { title: 'Last', meaning: 'last iterate of base training' },
+  best: { title: 'Best', meaning: 'snapshot of the lowest held-out loss' },
+  ema: { title: 'EMA', meaning: 'moving average over the snapshots' },
+  lawa: { title: 'LAWA', meaning: 'mean of the latest snapshots' },
   swa: { title: 'SWA', meaning: 'uniform average of the snapshots' },
+  'greedy-soup': { title: 'Greedy soup', meaning: 'mean of snapshots that lower the held-out loss' },
   twa: { title: 'TWA', meaning: 'trained average of the snapshots' },
 }
 
 const cell = 'px-3 py-2 whitespace-nowrap'
 
-/** What the three ways to end a training reached, on the same test images. */
+/** What the ways to end a training reached, on the same test images, and what each of them took. */
 export function ResultTable({ run }: { run: Run }) {
   const swa = run.results.find(({ method }) => method === 'swa')
   // While there is one result alone, there is nothing that it is better than.
@@ -48,6 +53,13 @@ export function ResultTable({ run }: { run: Run }) {
               <th scope="col" className={cell}>
                 Held-out loss
               </th>
+              <th
+                scope="col"
+                className={cell}
+                title="Images whose gradient was computed: methods are compared fairly at equal numbers"
+              >
+                Gradient evaluations
+              </th>
               <th scope="col" className={cn(cell, 'pr-4')}>
                 Weights
               </th>
@@ -77,6 +89,9 @@ export function ResultTable({ run }: { run: Run }) {
                 <td className={cell}>{formatValue(result.testLoss)}</td>
                 <td className={cell}>{formatAccuracy(result.heldOutAccuracy)}</td>
                 <td className={cell}>{formatValue(result.heldOutLoss)}</td>
+                <td className={cell}>
+                  <Budget budget={result.budget} />
+                </td>
                 <td className={cn(cell, 'pr-4')}>
                   <Weights run={run} method={result.method} hash={result.weightsSha256} />
                 </td>
@@ -86,6 +101,19 @@ export function ResultTable({ run }: { run: Run }) {
         </table>
       </div>
     </Card>
+  )
+}
+
+/** Gradients and epochs; the rest on hovering, and for who listens. */
+function Budget({ budget }: { budget: MethodResult['budget'] }) {
+  if (!budget) return '–'
+  const rest = budgetRest(budget)
+  return (
+    <span title={rest}>
+      {formatCount(budget.gradientEvaluations)}
+      <span className="block text-[0.786rem] text-muted">{budgetEpochs(budget)}</span>
+      <span className="sr-only">; {rest}</span>
+    </span>
   )
 }
 

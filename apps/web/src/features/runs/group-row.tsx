@@ -1,5 +1,5 @@
 'use client'
-import { isFinal, METHODS } from '@barycenter/contracts'
+import { HEADLINE_METHODS, isFinal } from '@barycenter/contracts'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { formatAccuracy, plural } from '../../format/format-number'
 import { cn } from '../../ui/cn'
@@ -56,7 +56,7 @@ export function GroupRow({
       {withExperiment && <td className={COLUMN_LOOKS.experiment} />}
       <td className={COLUMN_LOOKS.model} />
       <td className={COLUMN_LOOKS.dataset} />
-      {METHODS.map((method) => {
+      {HEADLINE_METHODS.map((method) => {
         const spread = spreadOf(runs.map((run) => testAccuracy(run, method)))
         return (
           <td key={method} className={cn('px-2 py-1.5 whitespace-nowrap', COLUMN_LOOKS[method])}>

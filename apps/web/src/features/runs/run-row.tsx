@@ -1,5 +1,5 @@
 'use client'
-import { METHODS, type Run } from '@barycenter/contracts'
+import { HEADLINE_METHODS, type Run } from '@barycenter/contracts'
 import Link from 'next/link'
 import { runColor } from '../../charts/run-color'
 import { formatAccuracy } from '../../format/format-number'
@@ -78,7 +78,7 @@ export function RunTableRow({
         {modelWords(run)}
       </td>
       <td className={cn('px-2 py-1.5 text-muted', COLUMN_LOOKS.dataset)}>{datasetWords(run)}</td>
-      {METHODS.map((method) => (
+      {HEADLINE_METHODS.map((method) => (
         <td key={method} className={cn('px-2 py-1.5 whitespace-nowrap', COLUMN_LOOKS[method])}>
           {formatAccuracy(testAccuracy(run, method))}
         </td>

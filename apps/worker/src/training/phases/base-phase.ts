@@ -50,7 +50,7 @@ export const basePhase: Phase = {
     const training = restore(context, position)
     try {
       if (training.step === 0) {
-        requireEnoughSnapshots(context, training)
+        requirePlan(context, training)
         await takeSnapshotWhenDue(context, training)
       }
       while (training.step < training.extent.totalSteps) {
@@ -200,8 +200,33 @@ async function takeSnapshotWhenDue(context: PhaseContext, training: Training): P
 }
 
 /** Told before the first step and not after the last one, which may be hours later. */
-function requireEnoughSnapshots({ config }: PhaseContext, { extent }: Training): void {
-  const due = snapshotSteps(config.snapshots, extent).length
+function requirePlan(context: PhaseContext, { extent }: Training): void {
+  const due = snapshotSteps(context.config.snapshots, extent).length
+  requireEnoughSnapshots(due, extent)
+  requireStart(context.config.twa.start, due)
+  requireComponents(context, due)
+}
+
+function requireStart(start: number | string, due: number): void {
+  if (typeof start !== 'number' || start < due) return
+  throw new AppError(
+    'INVALID_CONFIG',
+    `twa.start: found ${start}, expected at most ${due - 1}, the index of the last snapshot that is taken`,
+  )
+}
+
+function requireComponents({ config, model }: PhaseContext, due: number): void {
+  const { kind, components } = config.subspace
+  const [most, why] =
+    kind === 'dldr' ? [due - 1, `directions of ${due} snapshots`] : [model.layout.dim, 'number of weights']
+  if (components === null || components <= most) return
+  throw new AppError(
+    'INVALID_CONFIG',
+    `subspace.components: found ${components}, expected at most ${most}, the ${why}`,
+  )
+}
+
+function requireEnoughSnapshots(due: number, extent: TrainingExtent): void {
   if (due >= FEWEST_SNAPSHOTS) return
   const { totalSteps, stepsPerEpoch } = extent
   throw new AppError(

@@ -1,55 +1,64 @@
-import { METHODS, type MethodName } from '@barycenter/contracts'
+import { METHODS, type MethodBudget, type MethodName, type RunConfig } from '@barycenter/contracts'
 import { hashTensors, type NamedTensor } from '@barycenter/db'
-import { type BatchNormResult, uniformAverage } from '@barycenter/twa'
+import type { BatchNormResult } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
 import { evaluateSplit } from '../evaluate-split.js'
 import { disposeMode, measureNormStatistics, runningMode } from '../measure-norm-statistics.js'
-import { findTensor, nameParameters, vectorTensor } from '../named-tensors.js'
+import { createMethodWeights, type MethodWeights } from '../method-weights.js'
+import { nameParameters, vectorTensor } from '../named-tensors.js'
 import type { Handover, Phase, PhaseContext } from '../phase.js'
+import { methodBudget } from '../run-budget.js'
 import { loadSnapshots } from '../stored-snapshots.js'
 
-const EvaluateState = z.object({ baseSteps: z.int(), twaSteps: z.int() })
+const EvaluateState = z.object({
+  baseSteps: z.int(),
+  twaSteps: z.int(),
+  extractionMs: z.number().nullable().default(null),
+})
 
-/** Scores last iterate, uniform average and trained average by one recipe, on the same images. */
+/** The methods that a run evaluates, in the order of the tables. */
+export const evaluatedMethods = ({ evaluate }: RunConfig): MethodName[] =>
+  METHODS.filter((method) => evaluate.methods.includes(method))
+
+/** Scores the weights of every method by one recipe, on the same images. */
 export const evaluatePhase: Phase = {
   name: 'evaluate',
   async run(context, position): Promise<Handover> {
-    const { model, writer, reporter, progress } = context
-    const { baseSteps, twaSteps } = EvaluateState.parse(position.state)
-    const snapshots = await loadSnapshots(writer, model.layout)
-    for (const [done, method] of METHODS.entries()) {
-      reporter.progress(progress.at('evaluate', done, Date.now()))
+    const { config, model, writer, reporter, progress } = context
+    const done = EvaluateState.parse(position.state)
+    const { source, places } = await loadSnapshots(writer, model.layout)
+    const weightsOf = createMethodWeights(context, source, position)
+    const work = { ...done, snapshots: source.count, lastSnapshotStep: places.at(-1)?.step ?? 0 }
+    const methods = evaluatedMethods(config)
+    for (const [place, method] of methods.entries()) {
+      reporter.progress(progress.at('evaluate', place, Date.now()))
       await reporter.flush()
-      if (done < position.step) continue
-      const weights =
-        method === 'swa' ? await uniformAverage(snapshots) : findTensor(position.tensors, method).data
-      const count = method === 'last' ? 1 : snapshots.count
+      if (place < position.step) continue
+      const made = await weightsOf(method)
       await evaluateMethod(context, {
         method,
-        weights,
-        count,
-        step: baseSteps + (method === 'twa' ? twaSteps : 0),
+        ...made,
+        step: done.baseSteps + (method === 'twa' ? done.twaSteps : 0),
+        budget: methodBudget(context, method, { ...work, candidates: made.candidates }),
       })
-      await context.checkpoint({ ...position, step: done + 1 })
+      await context.checkpoint({ ...position, step: place + 1 })
     }
-    reporter.progress(progress.at('evaluate', METHODS.length, Date.now()))
+    reporter.progress(progress.at('evaluate', methods.length, Date.now()))
     return position
   },
 }
 
-interface Candidate {
+interface Candidate extends MethodWeights {
   method: MethodName
-  weights: Float32Array // [dim]
-  /** Snapshots the weights were made from. */
-  count: number
-  /** Optimizer steps that led to them. */
+  /** Optimizer steps that led to the weights. */
   step: number
+  budget: MethodBudget
 }
 
 async function evaluateMethod(
   context: PhaseContext,
-  { method, weights, count, step }: Candidate,
+  { method, weights, snapshots, step, budget }: Candidate,
 ): Promise<void> {
   const { config, data, model, writer, reporter, control } = context
   const vector = tf.tensor1d(weights)
@@ -84,8 +93,9 @@ async function evaluateMethod(
       ...scores,
       testCorrect: test.correct,
       testCount: test.count,
-      snapshots: count,
+      snapshots,
       weightsSha256: hashTensors(tensors),
+      budget,
     },
     tensors,
   })

@@ -1,45 +1,54 @@
-import { AppError, type Snapshot, type SubspaceView } from '@barycenter/contracts'
+import { AppError, type Snapshot, type SubspaceConfig, type SubspaceView } from '@barycenter/contracts'
 import { hashTensors } from '@barycenter/db'
 import {
+  type BasisPrecision,
+  buildDldr,
   buildHull,
+  buildRandomSubspace,
+  buildSimplex,
   buildSpan,
-  type SavedSubspace,
+  type LocalSubspace,
+  SettingError,
   type SnapshotSource,
-  type Subspace,
   SubspaceDegenerateError,
   saveSubspace,
   snapshotGeometry,
 } from '@barycenter/twa'
+import { z } from 'zod'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { loadSnapshots } from '../stored-snapshots.js'
+
+const SubspaceState = z.object({ baseSteps: z.int() })
 
 /** Builds the subspace of all stored snapshots and stores it. Repeating it gives the same bytes. */
 export const subspacePhase: Phase = {
   name: 'subspace',
   async run(context: PhaseContext, position: Position): Promise<Handover> {
-    const { config, model, writer, reporter, progress } = context
+    const { model, writer, reporter, progress } = context
     requireDistinct(await writer.listSnapshots())
     reporter.progress(progress.at('subspace', 0, Date.now()))
     await reporter.flush()
+    const { source } = await loadSnapshots(writer, model.layout)
     const startedMs = performance.now()
-    const source = await loadSnapshots(writer, model.layout)
     const subspace = await build(context, source)
+    const buildMs = performance.now() - startedMs
     const saved = await saveSubspace(subspace)
-    const view = await describe(context, source, saved)
+    const view: SubspaceView = {
+      ...(await describe(context, source, subspace)),
+      buildMs,
+      bytes: saved.tensors.reduce((sum, { data }) => sum + data.byteLength, 0),
+      sha256: hashTensors(saved.tensors),
+    }
     subspace.dispose()
-    await writer.saveSubspace({
-      state: saved.meta,
-      view,
-      tensors: saved.tensors,
-      durationMs: performance.now() - startedMs,
-    })
+    await writer.saveSubspace({ state: saved.meta, view, tensors: saved.tensors, durationMs: buildMs })
     reporter.progress(progress.at('subspace', 1, Date.now()))
-    const { kind } = config.subspace
+    const bits = view.precisionBits === 32 ? '' : ` in ${view.precisionBits} bits`
     reporter.log(
       'info',
-      `Built the ${kind} of ${source.count} snapshots: rank ${view.rank} of ${view.dim} weights`,
+      `Built the ${view.kind} of ${source.count} snapshots${bits}: rank ${view.rank} of ${view.dim} weights`,
     )
-    return position
+    const { baseSteps } = SubspaceState.parse(position.state)
+    return { state: { baseSteps, extractionMs: buildMs }, tensors: position.tensors }
   },
 }
 
@@ -53,39 +62,78 @@ function requireDistinct(snapshots: readonly Snapshot[]): void {
   )
 }
 
-async function build({ config, model, kernels }: PhaseContext, source: SnapshotSource): Promise<Subspace> {
-  const { kind, blocks, coordinates } = config.subspace
+async function build(context: PhaseContext, source: SnapshotSource): Promise<LocalSubspace> {
   try {
-    if (kind === 'span') return await buildSpan(source, { kernels })
-    return await buildHull(source, { blocks, coordinates, layout: model.layout, kernels })
+    return await buildKind(context, source)
   } catch (error) {
-    if (!(error instanceof SubspaceDegenerateError)) throw error
-    throw new AppError('SUBSPACE_DEGENERATE', error.message, { cause: error })
+    if (error instanceof SubspaceDegenerateError) {
+      throw new AppError('SUBSPACE_DEGENERATE', error.message, { cause: error })
+    }
+    // Settings of the library are named as those of the config, less the section.
+    if (error instanceof SettingError) {
+      throw new AppError('INVALID_CONFIG', `subspace.${error.message}`, { cause: error })
+    }
+    throw error
   }
 }
 
+function buildKind({ config, kernels }: PhaseContext, source: SnapshotSource): Promise<LocalSubspace> {
+  const { kind, blocks, coordinates } = config.subspace
+  const storage = { precision: basisPrecision(config.subspace), kernels }
+  switch (kind) {
+    case 'span':
+      return buildSpan(source, storage)
+    case 'hull':
+      return buildHull(source, { ...storage, blocks, coordinates })
+    case 'simplex':
+      return buildSimplex(source, { ...storage, blocks })
+    case 'dldr':
+      return buildDldr(source, { ...storage, components: requireCount(config.subspace) })
+    case 'random':
+      return buildRandomSubspace(source, {
+        ...storage,
+        rank: requireCount(config.subspace),
+        seed: config.seed,
+      })
+  }
+}
+
+function basisPrecision({ precision: { bits, groupSize } }: SubspaceConfig): BasisPrecision {
+  return bits === 32 ? { bits } : { bits, groupSize }
+}
+
+/** The contract asks for a count with these kinds. */
+function requireCount({ kind, components }: SubspaceConfig): number {
+  if (components !== null) return components
+  throw new AppError(
+    'INVALID_CONFIG',
+    `subspace.components: found null, expected a number, as kind is ${kind}`,
+  )
+}
+
 async function describe(
-  { model }: PhaseContext,
+  { config, model }: PhaseContext,
   source: SnapshotSource,
-  { meta, tensors }: SavedSubspace,
-): Promise<SubspaceView> {
+  subspace: LocalSubspace,
+): Promise<Omit<SubspaceView, 'buildMs' | 'bytes' | 'sha256'>> {
   const nameOf = ({ from, to }: { from: number; to: number }) =>
     model.layout.specs.find((spec) => spec.from === from && spec.to === to)?.name ?? 'model'
   const { norms, cosine, spectrum, effectiveRank } = await snapshotGeometry(source)
+  const { blocks } = subspace
   return {
-    kind: meta.kind,
-    dim: model.layout.dim,
-    rank: meta.blocks.reduce((sum, block) => sum + block.rank, 0),
-    snapshotCount: meta.snapshotCount,
-    blocks: meta.blocks.map(({ from, to, rank }) => ({ name: nameOf({ from, to }), from, to, rank })),
-    dropped: meta.dropped.map(({ index, block, reason }) => ({
+    kind: subspace.kind,
+    dim: subspace.dim,
+    rank: subspace.rank,
+    snapshotCount: subspace.snapshotCount,
+    blocks: blocks.map(({ from, to, rank }) => ({ name: nameOf({ from, to }), from, to, rank })),
+    dropped: subspace.dropped.map(({ index, block, reason }) => ({
       index,
-      block: nameOf(meta.blocks[block]),
+      block: nameOf(blocks[block]),
       reason,
     })),
     geometry: { norms, cosine: cosine.raw, centeredCosine: cosine.centered, spectrum, effectiveRank },
     averagingWeights: null,
-    bytes: tensors.reduce((sum, { data }) => sum + data.byteLength, 0),
-    sha256: hashTensors(tensors),
+    precisionBits: config.subspace.precision.bits,
+    engineBytes: blocks.reduce((sum, { basis }) => sum + (basis?.bytes ?? 0), 0),
   }
 }

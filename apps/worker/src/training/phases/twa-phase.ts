@@ -2,27 +2,35 @@ import {
   createOptimizer,
   createSubspaceTrainer,
   type LocalSubspace,
+  mixedSharpness,
   restoreSubspace,
   type SubspaceMeta,
   type SubspaceTrainer,
 } from '@barycenter/twa'
+import type * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
-import { countBatches, disposeBatch, epochOrder, takeBatch } from '../../datasets/batches.js'
+import { type Batch, countBatches, disposeBatch, epochOrder, takeBatch } from '../../datasets/batches.js'
 import type { Split } from '../../datasets/load-dataset.js'
 import { evaluateSplit } from '../evaluate-split.js'
 import { findTensor, vectorTensor } from '../named-tensors.js'
-import { differentiateBatch } from '../objective.js'
+import { type BatchGradient, differentiateBatch } from '../objective.js'
 import { OptimizerNumbers, optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { readVector } from '../read-tensors.js'
 import { betweenSteps } from '../run-control.js'
+import { findStart } from '../start-point.js'
 
-const TwaState = z.object({ baseSteps: z.int(), step: z.int().default(0), numbers: OptimizerNumbers })
+const TwaState = z.object({
+  baseSteps: z.int(),
+  extractionMs: z.number().nullable().default(null),
+  step: z.int().default(0),
+  numbers: OptimizerNumbers,
+})
 
 /** Averaging weights are read back for the chart this often. */
 const WEIGHTS_EVERY = 10
 
-/** Trains the coefficients of the stored subspace, from the uniform average, on training or held-out images. */
+/** Trains the coefficients of the stored subspace, from where `twa.start` says, on training or held-out images. */
 export const twaPhase: Phase = {
   name: 'twa',
   async run(context, position): Promise<Handover> {
@@ -34,9 +42,10 @@ export const twaPhase: Phase = {
         await betweenSteps(context.control)
         await takeStep(context, training)
       }
-      await context.writer.saveAveragingWeights(subspace.toAveragingWeights(await trainer.coefficients()))
+      const weights = subspace.toAveragingWeights(await trainer.coefficients())
+      if (weights) await context.writer.saveAveragingWeights(weights)
       const tensors = [training.last, vectorTensor('twa', await readVector(trainer.weights()))]
-      return { state: { baseSteps: training.baseSteps, twaSteps: totalSteps }, tensors }
+      return { state: { ...training.handedOver, twaSteps: totalSteps }, tensors }
     } finally {
       trainer.dispose()
       subspace.dispose()
@@ -50,7 +59,8 @@ interface Training {
   split: Split
   stepsPerEpoch: number
   totalSteps: number
-  baseSteps: number
+  /** What the next phase needs from those before. */
+  handedOver: Pick<z.infer<typeof TwaState>, 'baseSteps' | 'extractionMs'>
   last: Position['tensors'][number]
   order: { epoch: number; images: Int32Array } | null
 }
@@ -62,31 +72,68 @@ export function twaExtent({ config, data }: Pick<PhaseContext, 'config' | 'data'
 }
 
 async function restore(context: PhaseContext, position: Position): Promise<Training> {
-  const { config, model, kernels, writer } = context
+  const { model, kernels, writer } = context
   const stored = await writer.loadSubspace()
   if (!stored) throw new Error('No subspace is stored, though its phase is done')
   // `state` is what saveSubspace gave; restoreSubspace checks its version and every tensor against it.
   const subspace = restoreSubspace({ meta: stored.state as SubspaceMeta, tensors: stored.tensors }, kernels)
   const extent = twaExtent(context)
+  const { step, numbers, ...handedOver } = TwaState.parse(position.state)
+  const trainer = await (step > 0
+    ? resumeTrainer(context, { subspace, totalSteps: extent.totalSteps, step, numbers, position })
+    : startTrainer(context, { subspace, totalSteps: extent.totalSteps })
+  ).catch((error: unknown) => {
+    subspace.dispose()
+    throw error
+  })
+  const last = findTensor(position.tensors, 'last', model.layout.dim)
+  return { subspace, trainer, ...extent, handedOver, last, order: null }
+}
+
+interface TrainerPlan {
+  subspace: LocalSubspace
+  totalSteps: number
+}
+
+async function startTrainer(context: PhaseContext, plan: TrainerPlan): Promise<SubspaceTrainer> {
+  const { coefficients, words } = await findStart(context, plan.subspace)
+  // Goes with the objective at step 0, which a resumed run leaves out too.
+  if (!context.reporter.isStored('twa/objective', 0)) context.reporter.log('info', `TWA starts at ${words}`)
+  return createTrainer(context, plan, coefficients)
+}
+
+async function resumeTrainer(
+  context: PhaseContext,
+  {
+    step,
+    numbers,
+    position,
+    ...plan
+  }: TrainerPlan & Pick<z.infer<typeof TwaState>, 'step' | 'numbers'> & { position: Position },
+): Promise<SubspaceTrainer> {
+  const trainer = await createTrainer(context, plan)
+  const coefficients = findTensor(position.tensors, 'coefficients', plan.subspace.rank).data
+  await trainer.restore({
+    step,
+    coefficients,
+    optimizer: savedOptimizer({ step, numbers }, position.tensors),
+  })
+  return trainer
+}
+
+function createTrainer(
+  { config }: PhaseContext,
+  plan: TrainerPlan,
+  startCoefficients?: Float32Array,
+): Promise<SubspaceTrainer> {
   const { optimizer, schedule, learningRate, clipNorm } = config.twa
-  const trainer = await createSubspaceTrainer({
-    subspace,
+  return createSubspaceTrainer({
+    ...plan,
     optimizer: createOptimizer(optimizer),
     schedule: { ...schedule, learningRate },
-    totalSteps: extent.totalSteps,
     clipNorm,
+    ...(startCoefficients && { startCoefficients }),
   })
-  const { step, baseSteps, numbers } = TwaState.parse(position.state)
-  if (step > 0) {
-    const coefficients = findTensor(position.tensors, 'coefficients', subspace.rank).data
-    await trainer.restore({
-      step,
-      coefficients,
-      optimizer: savedOptimizer({ step, numbers }, position.tensors),
-    })
-  }
-  const last = findTensor(position.tensors, 'last', model.layout.dim)
-  return { subspace, trainer, ...extent, baseSteps, last, order: null }
 }
 
 async function reportStart(context: PhaseContext, training: Training): Promise<void> {
@@ -108,7 +155,7 @@ async function takeStep(context: PhaseContext, training: Training): Promise<void
 }
 
 async function updateCoefficients(context: PhaseContext, training: Training): Promise<void> {
-  const { config, data, model, reporter } = context
+  const { config, data, reporter } = context
   const { trainer, split, stepsPerEpoch } = training
   const epoch = Math.floor(trainer.step / stepsPerEpoch)
   if (training.order?.epoch !== epoch) {
@@ -116,9 +163,8 @@ async function updateCoefficients(context: PhaseContext, training: Training): Pr
   }
   const place = trainer.step % stepsPerEpoch
   const batch = takeBatch(data, split, training.order.images, place, config.twa.batchSize)
-  const { loss, correct, gradient } = differentiateBatch(model, trainer.weights(), batch)
+  const { loss, gradient } = await differentiate(context, trainer.weights(), batch)
   disposeBatch(batch)
-  correct.dispose()
   const { learningRate } = trainer
   await trainer.update(gradient)
   gradient.dispose()
@@ -126,6 +172,26 @@ async function updateCoefficients(context: PhaseContext, training: Training): Pr
   if (trainer.step % WEIGHTS_EVERY === 1 % WEIGHTS_EVERY) {
     reporter.metric('twa/learning_rate', trainer.step, learningRate)
   }
+}
+
+/** Loss of the batch at the weights, and its gradient; with SAM the gradient uphill is added to it. */
+async function differentiate(
+  { config, model }: PhaseContext,
+  weights: tf.Tensor1D,
+  batch: Batch,
+): Promise<Pick<BatchGradient, 'loss' | 'gradient'>> {
+  const { rho, weight } = config.twa.sam
+  let loss: tf.Scalar | null = null
+  const gradientAt = (point: tf.Tensor1D) => {
+    const outcome = differentiateBatch(model, point, batch)
+    outcome.correct.dispose()
+    // The first call is at the weights themselves.
+    if (loss) outcome.loss.dispose()
+    else loss = outcome.loss
+    return outcome.gradient
+  }
+  const gradient = await mixedSharpness(gradientAt, { rho, share: weight })(weights)
+  return { loss: loss!, gradient }
 }
 
 /** The loss that TWA minimises, over its whole split, with batch norm as in training: comparable from start to end. */
@@ -142,18 +208,20 @@ async function reportObjective(context: PhaseContext, { trainer, split }: Traini
 async function reportAveragingWeights({ reporter }: PhaseContext, training: Training): Promise<void> {
   const { subspace, trainer } = training
   const blocks = subspace.toAveragingWeights(await trainer.coefficients())
+  // Points along random directions are no averages.
+  if (!blocks) return
   for (let index = 0; index < subspace.snapshotCount; index++) {
     const mean = blocks.reduce((sum, weights) => sum + weights[index], 0) / blocks.length
     reporter.metric(`twa/averaging_weight/${String(index).padStart(2, '0')}`, trainer.step, mean)
   }
 }
 
-async function saveCheckpoint(context: PhaseContext, { trainer, baseSteps, last }: Training): Promise<void> {
+async function saveCheckpoint(context: PhaseContext, { trainer, handedOver, last }: Training): Promise<void> {
   const { step, coefficients, optimizer } = await trainer.save()
   await context.checkpoint({
     phase: 'twa',
     step,
-    state: { baseSteps, step, numbers: optimizer.numbers },
+    state: { ...handedOver, step, numbers: optimizer.numbers },
     tensors: [last, vectorTensor('coefficients', coefficients), ...optimizerTensors(optimizer)],
   })
 }
