@@ -43,10 +43,11 @@ show(
   `A step of TWA beside one of SGD, hull of ${SNAPSHOTS} snapshots`,
   [
     'network and basis',
+    'limit: 2 reads of P, ms',
+    'TWA − SGD, ms',
+    '(TWA − SGD) / limit (target ≤ 1.25)',
     'SGD step, ms',
     'TWA step, ms',
-    'limit: 2 reads of P, ms',
-    '(TWA − SGD) / limit (target ≤ 1.25)',
     'TWA / SGD (target ≤ 1.10 where SGD ≥ 10 limits)',
   ],
   costs,

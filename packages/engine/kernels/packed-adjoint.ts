@@ -1,20 +1,12 @@
-import { loadWords } from './packed-apply'
+import { loadWords, product, tileRow, topProduct } from './packed-codes'
 import { wordsOf } from './packed-columns'
 import { at } from './panels'
-
-function product(words: v128, mask: v128, k: v128): v128 {
-  return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, mask)), k)
-}
-
-function topProduct<T>(words: v128, mask: v128, k: v128): v128 {
-  if (sizeof<T>() === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), k)
-  return product(words, mask, k)
-}
 
 function addTo(y: usize, a: v128, b: v128, c: v128, d: v128): void {
   v128.store(y, f32x4.add(v128.load(y), f32x4.add(f32x4.add(a, b), f32x4.add(c, d))))
 }
 
+/** y += x . four rows of a block; y is in the order of the kernels, see restoreColumns. */
 function adjointFour<T>(
   columns: i32,
   span: i32,
@@ -89,6 +81,7 @@ function adjointFour<T>(
   }
 }
 
+/** y += rows row .. row + 3 of a block of columns, each times its scale and coefficient. */
 export function adjointTile(
   bits: i32,
   columns: i32,
@@ -102,22 +95,19 @@ export function adjointTile(
   x: usize,
   y: usize,
 ): void {
-  const i1 = min(row + 1, rank - 1)
-  const i2 = min(row + 2, rank - 1)
-  const i3 = min(row + 3, rank - 1)
-  const p0 = at(codes, row * rowWords)
-  const p1 = at(codes, i1 * rowWords)
-  const p2 = at(codes, i2 * rowWords)
-  const p3 = at(codes, i3 * rowWords)
-  const s0 = at(scales, row * groups)
-  const s1 = at(scales, i1 * groups)
-  const s2 = at(scales, i2 * groups)
-  const s3 = at(scales, i3 * groups)
+  const p0 = tileRow(codes, row, 0, rank, rowWords)
+  const p1 = tileRow(codes, row, 1, rank, rowWords)
+  const p2 = tileRow(codes, row, 2, rank, rowWords)
+  const p3 = tileRow(codes, row, 3, rank, rowWords)
+  const s0 = tileRow(scales, row, 0, rank, groups)
+  const s1 = tileRow(scales, row, 1, rank, groups)
+  const s2 = tileRow(scales, row, 2, rank, groups)
+  const s3 = tileRow(scales, row, 3, rank, groups)
   // Rows past the last one repeat it with the weight 0.
   const x0 = load<f32>(at(x, row))
-  const x1: f32 = row + 1 < rank ? load<f32>(at(x, i1)) : 0
-  const x2: f32 = row + 2 < rank ? load<f32>(at(x, i2)) : 0
-  const x3: f32 = row + 3 < rank ? load<f32>(at(x, i3)) : 0
+  const x1: f32 = row + 1 < rank ? load<f32>(at(x, row + 1)) : 0
+  const x2: f32 = row + 2 < rank ? load<f32>(at(x, row + 2)) : 0
+  const x3: f32 = row + 3 < rank ? load<f32>(at(x, row + 3)) : 0
   if (bits === 1) adjointFour<u8>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
   else if (bits === 2) adjointFour<u16>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)
   else if (bits === 4) adjointFour<u32>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, x0, x1, x2, x3, y)

@@ -1,24 +1,5 @@
+import { loadWords, product, tileRow, topProduct } from './packed-codes'
 import { wordsOf } from './packed-columns'
-import { at } from './panels'
-
-/** code * v for the codes of four words that `mask` leaves, unmoved. */
-function product(words: v128, mask: v128, v: v128): v128 {
-  return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, mask)), v)
-}
-
-/** The same for the highest byte. A code of 8 bits has the sign bit there, so it is moved down. */
-function topProduct<T>(words: v128, mask: v128, v: v128): v128 {
-  if (sizeof<T>() === 8) return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(words, 24)), v)
-  return product(words, mask, v)
-}
-
-/** Up to four words, the missing ones 0: the last words of the last row may end where the memory ends. */
-export function loadWords(p: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(p)
-  if (count === 1) return v128.load32_zero(p)
-  const two = v128.load64_zero(p)
-  return count === 2 ? two : v128.load32_lane(p, two, 2, 8)
-}
 
 function sumLanes(v: v128): f32 {
   return (
@@ -28,6 +9,7 @@ function sumLanes(v: v128): f32 {
   )
 }
 
+/** sums[r] = four rows of a block times v, which comes in the order of reorderColumns. */
 function applyFour<T>(
   columns: i32,
   span: i32,
@@ -127,6 +109,7 @@ function applyFour<T>(
   store<f32>(sums, sumLanes(t3), 12)
 }
 
+/** sums[4] = rows row .. row + 3 of a block of columns times the reordered vector v, scales applied. */
 export function applyTile(
   bits: i32,
   columns: i32,
@@ -140,17 +123,14 @@ export function applyTile(
   v: usize,
   sums: usize,
 ): void {
-  const i1 = min(row + 1, rank - 1)
-  const i2 = min(row + 2, rank - 1)
-  const i3 = min(row + 3, rank - 1)
-  const p0 = at(codes, row * rowWords)
-  const p1 = at(codes, i1 * rowWords)
-  const p2 = at(codes, i2 * rowWords)
-  const p3 = at(codes, i3 * rowWords)
-  const s0 = at(scales, row * groups)
-  const s1 = at(scales, i1 * groups)
-  const s2 = at(scales, i2 * groups)
-  const s3 = at(scales, i3 * groups)
+  const p0 = tileRow(codes, row, 0, rank, rowWords)
+  const p1 = tileRow(codes, row, 1, rank, rowWords)
+  const p2 = tileRow(codes, row, 2, rank, rowWords)
+  const p3 = tileRow(codes, row, 3, rank, rowWords)
+  const s0 = tileRow(scales, row, 0, rank, groups)
+  const s1 = tileRow(scales, row, 1, rank, groups)
+  const s2 = tileRow(scales, row, 2, rank, groups)
+  const s3 = tileRow(scales, row, 3, rank, groups)
   if (bits === 1) applyFour<u8>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
   else if (bits === 2) applyFour<u16>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)
   else if (bits === 4) applyFour<u32>(columns, span, p0, p1, p2, p3, s0, s1, s2, s3, v, sums)

@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import { combineRows, dotRows } from './cpu-dense-rows.js'
 import type { PackedRows, ProjectionKernels } from './engine.js'
 import { plainCombine, plainGram } from './float64-rows.js'
 import { assertApplies, assertCombines } from './packed-rows.js'
-import { adjoint, apply } from './projection-kernels.js'
 import { tf } from './tensorflow.js'
 
 /** What the loops read of packed rows: on the cpu engine dataSync hands out the tensor's own memory. */
@@ -31,10 +31,10 @@ function forEachGroup(
       visit(row, group++, from, Math.min(from + groupSize, width))
 }
 
-/** Typed-array loops for the packed products; sums of `apply` run in float64, as numbers of JavaScript do. */
+/** Typed-array loops; sums run in float64, as numbers of JavaScript do. */
 export const cpuProjectionKernels: ProjectionKernels = {
-  apply,
-  adjoint,
+  apply: (basis, vector) => tf.tensor1d(dotRows(floats(basis), floats(vector))),
+  adjoint: (basis, coefficients) => tf.tensor1d(combineRows(floats(basis), floats(coefficients))),
   applyPacked(basis, vector) {
     assertApplies(basis, vector)
     const { codes, scales, shifts } = arraysOf(basis)

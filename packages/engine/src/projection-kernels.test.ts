@@ -102,6 +102,16 @@ describe.each(FORMS)('projection by %s', (_, open) => {
     })
   })
 
+  it('O15: apply stays exact when all of a long vector is of one sign and the shift cancels the codes', () => {
+    const width = 2 ** 17
+    const { basis, rows } = packedCase({ bits: 4, rank: 1, width, groupSize: width }, 12)
+    const vector = tf.fill([width], 0.1) as Tensor1D
+    const v = vector.dataSync()
+    const actual = kernels.applyPacked(basis, vector).dataSync()[0]
+    // Sums of the codes themselves would drift by 1e-5: with equal numbers all roundings go the same way.
+    expect(Math.abs(actual - dot(rows[0], v))).toBeLessThan(1e-6 * norm(rows[0]) * norm(v))
+  })
+
   it('reads a word with its top bit set as codes, not as a negative number', () => {
     const numbers = (value: number) => tf.tensor2d([value], [1, 1])
     const codes = tf.tensor2d([-1], [1, 1], 'int32')

@@ -8,7 +8,7 @@ it('the example in the README is the one in examples/, and prints what the READM
   expect(readme).toContain(await read('../examples/average-snapshots.ts'))
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
   await import('../examples/average-snapshots.js')
-  const printed = log.mock.calls.map(([line]) => String(line))
+  const printed = log.mock.calls.map((words) => words.join(' '))
   log.mockRestore()
   expect(printed).toHaveLength(3)
   expect(readme).toContain(printed.join('\n'))

@@ -69,7 +69,7 @@ function residualBlock(tf, x, { name, stride, widens }, weight) {
 
 function batchNorm(tf, x, scale) {
   const { mean, variance } = tf.moments(x, [0, 1, 2])
-  return tf.batchNorm(x, mean, variance, undefined, tf.add(scale, 1), 1e-5)
+  return tf.batchNorm(x, mean, variance, tf.zeros(scale.shape), tf.add(scale, 1), 1e-5)
 }
 
 /** Seeded weights [dim] and a batch of seeded images with classes. */
