@@ -10,5 +10,7 @@ it('names every value of a config by its dotted path', () => {
     'model.channels.1': 16,
     'base.optimizer.kind': 'sgd',
     'twa.clipNorm': null,
+    'subspace.precision.bits': 32,
+    'evaluate.methods': 'last, swa, twa',
   })
 })

@@ -1,11 +1,15 @@
 import type { Params, RunConfig } from '@barycenter/contracts'
 import type { Change } from './run-change.js'
 
-/** A config as dotted keys, e.g. `base.learningRate` or `model.hidden.0`; an empty list or object is its own text. */
+/**
+ * A config as dotted keys, e.g. `base.learningRate` or `model.hidden.0`. A list of words is one text, as a set of choices
+ * is compared as a whole; an empty list or object is its own text.
+ */
 export function flattenConfig(config: RunConfig): Params {
   const params: Params = {}
   const visit = (value: unknown, key: string): void => {
-    if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
+    if (isWords(value)) params[key] = value.join(', ')
+    else if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
       for (const [name, item] of Object.entries(value)) visit(item, key === '' ? name : `${key}.${name}`)
     } else if (value !== undefined) {
       params[key] =
@@ -14,6 +18,10 @@ export function flattenConfig(config: RunConfig): Params {
   }
   visit(config, '')
   return params
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
 }
 
 /** Adds parameters; a key that is there already takes the new value. */

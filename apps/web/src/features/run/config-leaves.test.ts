@@ -9,6 +9,7 @@ describe('configLeaves', () => {
     expect(leaf('base.epochs')).toEqual({ path: 'base.epochs', text: '3', isDefault: false })
     expect(leaf('base.batchSize')).toMatchObject({ isDefault: true })
     expect(leaf('model.hidden')).toEqual({ path: 'model.hidden', text: '[64]', isDefault: true })
+    expect(leaf('evaluate.methods')).toMatchObject({ text: '["last", "swa", "twa"]', isDefault: true })
   })
 
   it('takes what an external run logged, and calls none of it a default', () => {

@@ -13,7 +13,7 @@ export function configLeaves(run: Pick<Run, 'config' | 'params'>): ConfigLeaf[] 
   const entries = run.config ? flatten(run.config, '') : Object.entries(run.params)
   return entries.map(([path, value]) => ({
     path,
-    text: typeof value === 'string' ? value : JSON.stringify(value),
+    text: settingText(value),
     isDefault: run.config !== null && defaults.has(path) && same(defaults.get(path), value),
   }))
 }
@@ -31,6 +31,12 @@ export function leavesByPart(leaves: readonly ConfigLeaf[]): Map<string, ConfigL
 function flatten(value: unknown, path: string): [string, unknown][] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]]
   return Object.entries(value).flatMap(([key, part]) => flatten(part, path === '' ? key : `${path}.${key}`))
+}
+
+function settingText(value: unknown): string {
+  if (typeof value === 'string') return value
+  // With spaces, so that a long list can break.
+  return JSON.stringify(value).replaceAll('","', '", "')
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

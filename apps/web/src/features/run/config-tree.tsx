@@ -43,7 +43,7 @@ export function ConfigTree({ run }: { run: Run }) {
       {[...parts].map(([part, found]) => (
         <details key={part} open className="border-t border-line py-1.5 first-of-type:border-t-0">
           <summary className="rounded-sm font-medium">{part}</summary>
-          <dl className="mt-1 grid grid-cols-[minmax(0,1fr)_minmax(0,auto)] gap-x-3 gap-y-0.5 pl-3.5">
+          <dl className="mt-1 grid grid-cols-[minmax(7rem,1fr)_minmax(0,auto)] gap-x-3 gap-y-0.5 pl-3.5">
             {found.map(({ path, text, isDefault }) => (
               <div
                 key={path}

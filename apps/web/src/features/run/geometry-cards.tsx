@@ -72,10 +72,7 @@ function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
       <Facts
         pairs={[
           ['Kind', KIND_WORDS[subspace.kind]],
-          [
-            'Rank',
-            `${subspace.rank} from ${subspace.snapshotCount} snapshots in ${formatCount(subspace.dim)} dimensions`,
-          ],
+          ['Rank', rankWords(subspace)],
           [
             'Effective rank',
             <span key="rank" data-testid="effective-rank">
@@ -111,6 +108,11 @@ function SubspaceCard({ subspace }: { subspace: SubspaceView }) {
       <Spectrum values={geometry.spectrum} />
     </Card>
   )
+}
+
+function rankWords({ kind, rank, snapshotCount, dim }: SubspaceView): string {
+  const from = kind === 'random' ? 'around the mean of' : 'from'
+  return `${rank} ${from} ${plural(snapshotCount, 'snapshot')} in ${formatCount(dim)} dimensions`
 }
 
 function BasisSize({ subspace }: { subspace: SubspaceView }) {

@@ -1,6 +1,7 @@
 'use client'
 import { METHODS, type MethodName, type MethodResult, type Run, WEIGHTS_PATH } from '@barycenter/contracts'
 import { Download } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { formatAccuracy, formatCount, formatPoints, formatValue, shortHash } from '../../format/format-number'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
@@ -42,16 +43,10 @@ export function ResultTable({ run }: { run: Run }) {
                 Δ to SWA, points
               </th>
               <th scope="col" className={cell}>
-                Correct
-              </th>
-              <th scope="col" className={cell}>
                 Test loss
               </th>
               <th scope="col" className={cell}>
                 Held-out accuracy
-              </th>
-              <th scope="col" className={cell}>
-                Held-out loss
               </th>
               <th
                 scope="col"
@@ -77,18 +72,20 @@ export function ResultTable({ run }: { run: Run }) {
                 <td className={cn(cell, result.testAccuracy === best && 'font-semibold text-good')}>
                   {formatAccuracy(result.testAccuracy)}
                   {result.testAccuracy === best && <span className="sr-only"> (best)</span>}
+                  <Below>
+                    {result.testCorrect}/{result.testCount}
+                  </Below>
                 </td>
                 <td className={cell}>
                   {swa && result.method !== 'swa'
                     ? formatPoints(result.testAccuracy - swa.testAccuracy)
                     : '–'}
                 </td>
-                <td className={cell}>
-                  {result.testCorrect}/{result.testCount}
-                </td>
                 <td className={cell}>{formatValue(result.testLoss)}</td>
-                <td className={cell}>{formatAccuracy(result.heldOutAccuracy)}</td>
-                <td className={cell}>{formatValue(result.heldOutLoss)}</td>
+                <td className={cell}>
+                  {formatAccuracy(result.heldOutAccuracy)}
+                  <Below>loss {formatValue(result.heldOutLoss)}</Below>
+                </td>
                 <td className={cell}>
                   <Budget budget={result.budget} />
                 </td>
@@ -104,6 +101,11 @@ export function ResultTable({ run }: { run: Run }) {
   )
 }
 
+/** A second number of a cell. */
+function Below({ children }: { children: ReactNode }) {
+  return <span className="block text-[0.786rem] font-normal text-muted">{children}</span>
+}
+
 /** Gradients and epochs; the rest on hovering, and for who listens. */
 function Budget({ budget }: { budget: MethodResult['budget'] }) {
   if (!budget) return '–'
@@ -111,7 +113,7 @@ function Budget({ budget }: { budget: MethodResult['budget'] }) {
   return (
     <span title={rest}>
       {formatCount(budget.gradientEvaluations)}
-      <span className="block text-[0.786rem] text-muted">{budgetEpochs(budget)}</span>
+      <Below>{budgetEpochs(budget)}</Below>
       <span className="sr-only">; {rest}</span>
     </span>
   )
