@@ -50,7 +50,7 @@ export interface SubspaceTrainer {
   /** x, [rank]. */
   coefficients(): Promise<Float32Array>
   save(): Promise<SavedSubspaceTraining>
-  /** @throws SavedStateError when the saved training is of another rank. */
+  /** @throws SavedStateError when the saved training is of another rank or optimizer. */
   restore(saved: SavedSubspaceTraining): Promise<void>
   dispose(): void
 }
@@ -113,7 +113,7 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
       return { step, coefficients, optimizer: saved }
     },
     async restore(saved) {
-      requireFitting(saved, rank)
+      requireFitting(saved, rank, current.state)
       const state = restoreTensorState(saved.optimizer)
       const x = tf.tensor1d(saved.coefficients.slice())
       replace(await momentOf(subspace, { step: saved.step, x, state }))
@@ -155,10 +155,18 @@ function clip(gradient: tf.Tensor1D, clipNorm: number): tf.Tensor1D {
   })
 }
 
-function requireFitting(saved: SavedSubspaceTraining, rank: number): void {
+function requireFitting(saved: SavedSubspaceTraining, rank: number, state: TensorState): void {
   const lengths = [saved.coefficients, ...Object.values(saved.optimizer.arrays)].map((array) => array.length)
   const wrong = lengths.find((length) => length !== rank)
   if (wrong !== undefined) {
     throw new SavedStateError(`saved training has ${wrong} coefficients, the subspace has ${rank}`)
+  }
+  const [found, expected] = [saved.optimizer.arrays, state.tensors].map((byName) =>
+    Object.keys(byName).sort(),
+  )
+  if (found.join() !== expected.join()) {
+    throw new SavedStateError(
+      `saved training holds optimizer vectors [${found.join(', ')}], expected [${expected.join(', ')}]`,
+    )
   }
 }
