@@ -7,13 +7,14 @@ import type { BlockWithDrops, DroppedRow, PlannedBlock, SubspacePlan } from './p
 /** What a plan around the uniform average has in common, whatever its rows. */
 export async function aroundTheMean(
   source: SnapshotSource,
-): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays'>> {
+): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays' | 'frozen'>> {
   const n = source.count
   return {
     snapshotCount: n,
     offset: await uniformAverage(source),
     offsetWeights: new Array<number>(n).fill(1 / n),
     decays: 'displacement',
+    frozen: [],
   }
 }
 

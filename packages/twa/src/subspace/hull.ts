@@ -24,10 +24,14 @@ export interface HullOptions extends BlockOptions, StorageOptions {
 export async function planHull(source: SnapshotSource, options: HullOptions = {}): Promise<SubspacePlan> {
   const { coordinates = 'orthonormal', kernels = plainProjectionKernels } = options
   const cut = cutBlocks(source, options)
-  const planBlock = coordinates === 'unit' ? unitBlock : orthonormalHullBlock
-  const { blocks, dropped } = await planEach(cut, (range) => planBlock(cut, range, kernels))
+  const { moving, tolerance, frozen } = cut
+  const { blocks, dropped } = await planEach(cut, (range) =>
+    coordinates === 'unit'
+      ? deviationBlock(moving, range, { tolerance, scale: 'unit' })
+      : orthonormalBlock(cut, range, kernels),
+  )
   requireDirection('hull', source, totalRank(blocks))
-  return { kind: 'hull', coordinates, ...(await aroundTheMean(source)), blocks, dropped }
+  return { kind: 'hull', coordinates, ...(await aroundTheMean(source)), blocks, frozen, dropped }
 }
 
 /** Plans and stores a hull; see `planHull` and `storeSubspace`. */
@@ -35,7 +39,7 @@ export async function buildHull(source: SnapshotSource, options: HullOptions = {
   return storeSubspace(await planHull(source, options), options)
 }
 
-async function orthonormalHullBlock(
+async function orthonormalBlock(
   { moving, tolerance }: CutBlocks,
   range: CutBlocks['ranges'][number],
   kernels: ProjectionKernels,
@@ -44,12 +48,4 @@ async function orthonormalHullBlock(
   const { transform, dropped } = await orthonormalise(rows, kernels)
   const weightMap = differenceWeights(transform, moving.count)
   return { block: transformedBlock(range, rows, { transform, weightMap }, kernels), dropped }
-}
-
-async function unitBlock(
-  { moving, tolerance }: CutBlocks,
-  range: CutBlocks['ranges'][number],
-  kernels: ProjectionKernels,
-): Promise<BlockWithDrops> {
-  return deviationBlock(moving, range, { tolerance, scale: 'unit' }, kernels)
 }

@@ -1,4 +1,3 @@
-import { plainProjectionKernels } from '../projection-kernels.js'
 import type { SnapshotSource } from '../snapshot-source.js'
 import { aroundTheMean, planEach, requireDirection, totalRank } from './around-the-mean.js'
 import { type BlockOptions, cutBlocks } from './cut-blocks.js'
@@ -20,14 +19,20 @@ export async function planSimplex(
   source: SnapshotSource,
   options: SimplexOptions = {},
 ): Promise<SubspacePlan> {
-  const { kernels = plainProjectionKernels } = options
   const cut = cutBlocks(source, options)
-  const { tolerance, moving } = cut
+  const { moving, tolerance, frozen } = cut
   const { blocks, dropped } = await planEach(cut, (range) =>
-    deviationBlock(moving, range, { tolerance, scale: 'none' }, kernels),
+    deviationBlock(moving, range, { tolerance, scale: 'none' }),
   )
   requireDirection('simplex', source, totalRank(blocks))
-  return { kind: 'simplex', coordinates: 'softmax', ...(await aroundTheMean(source)), blocks, dropped }
+  return {
+    kind: 'simplex',
+    coordinates: 'softmax',
+    ...(await aroundTheMean(source)),
+    blocks,
+    frozen,
+    dropped,
+  }
 }
 
 /** Plans and stores a simplex; see `planSimplex` and `storeSubspace`. */

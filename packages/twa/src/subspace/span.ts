@@ -41,6 +41,7 @@ export async function planSpan(source: SnapshotSource, options: SpanOptions = {}
     offsetWeights: new Array<number>(n).fill(1 / n),
     decays: 'weights',
     blocks: [transformedBlock(range, rows, { transform, weightMap }, kernels)],
+    frozen: [],
     dropped: dropped.map((row) => ({ ...row, block: 0 })),
   }
 }
