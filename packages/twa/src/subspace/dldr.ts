@@ -29,6 +29,8 @@ export interface DldrOptions extends StorageOptions {
  * then a rotation of its few coordinates, so they stay orthonormal however small their spread is (an eigenvector of the
  * Gram matrix divided by a small singular value would not).
  *
+ * Reads the snapshots once more than a hull of orthonormal rows, for those coordinates.
+ *
  * @throws SettingError when `components` exceeds the rank of the centred snapshots or `origin` isn't one of them;
  * SubspaceDegenerateError when all are equal; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */

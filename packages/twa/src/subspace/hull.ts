@@ -18,6 +18,9 @@ export interface HullOptions extends BlockOptions, StorageOptions {
  * TWA-hull (journal version): the affine hull of the snapshots, separately in each block, around the mean.
  * Blocks that are equal in all snapshots, and frozen parameters, get no coefficients and stay put.
  *
+ * Reads the snapshots four times (mean, norms, two passes of orthonormalisation; one more where they are badly
+ * conditioned), unit rows twice.
+ *
  * @throws SubspaceDegenerateError when no block is left: n = 1, or all snapshots are equal; SettingError naming a
  * tensor that the layout doesn't have; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */

@@ -13,6 +13,8 @@ export interface SimplexOptions extends BlockOptions, StorageOptions {}
  * averaging weights are their softmax. All logits 0 is the uniform average. With blocks 'tensor' this is the set of
  * learned soups (Wortsman et al., 2022, appendix); TWA itself isn't bound to the simplex, which makes this an ablation.
  *
+ * Reads the snapshots twice.
+ *
  * @throws SubspaceDegenerateError when all snapshots are equal, or there is one; SettingError naming an unknown tensor.
  */
 export async function planSimplex(
