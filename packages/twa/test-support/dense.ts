@@ -106,3 +106,14 @@ export function differingEntries(a: ArrayLike<number>, b: ArrayLike<number>): nu
   for (let i = 0; i < Math.min(a.length, b.length); i++) if (!Object.is(a[i], b[i])) count++
   return count
 }
+
+/** Orthonormal rows with the span of the given ones, by Gram-Schmidt done twice; rows that add nothing are left out. */
+export function orthonormalRows(rows: Matrix, tolerance = 1e-5): Matrix {
+  const done: Matrix = []
+  for (const row of rows) {
+    let rest = row
+    for (const earlier of [...done, ...done]) rest = add(rest, earlier, -dot(earlier, rest))
+    if (norm(rest) > tolerance * norm(row)) done.push(rest.map((value) => value / norm(rest)))
+  }
+  return done
+}
