@@ -217,6 +217,10 @@ describe('createSubspaceTrainer: steps', () => {
     await expect(trainer.restore(saved)).rejects.toThrow(
       'saved training has 2 coefficients, the subspace has 3',
     )
+    const adam = await createSubspaceTrainer({ ...options, optimizer: adamW() })
+    await expect(trainer.restore(await adam.save())).rejects.toThrow(
+      'saved training holds optimizer vectors [mean, variance], expected [momentum]',
+    )
   })
 })
 
