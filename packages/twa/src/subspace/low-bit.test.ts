@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
-import { dot, matVec, maxDifference, norm, transpose } from '../../test-support/dense.js'
+import { differingEntries, dot, matVec, maxDifference, norm, transpose } from '../../test-support/dense.js'
 import { codesOf, dequantised, requirePacked } from '../../test-support/packed.js'
 import { leastSquares } from '../../test-support/problems.js'
 import { heavyTailedRows, normalRows } from '../../test-support/snapshots.js'
@@ -94,7 +94,8 @@ describe('a packed subspace: O15, its distance from the float32 one', () => {
     const data = requirePacked(await packed.blocks[0].basis!.read())
     const found = codesOf(data, 100, 11_000)
     for (let row = 0; row < 100; row += 9) {
-      expect(found[row]).toEqual(codesOfRow(rows.rows.subarray(row * 11_000, (row + 1) * 11_000), 4, 128))
+      const whole = rows.rows.subarray(row * 11_000, (row + 1) * 11_000)
+      expect(differingEntries(found[row], codesOfRow(whole, 4, 128))).toBe(0)
     }
   })
 })
@@ -154,9 +155,11 @@ describe('packed products', () => {
       // Float32 sums: relative to the size of the terms, which signs let cancel.
       const largest = Math.max(...rows.map(norm))
       expect(maxDifference(onArray(basis.apply, v), matVec(rows, v))).toBeLessThan(2e-6 * largest * norm(v))
-      const combined = matVec(transpose(rows), y)
-      const column = Math.max(...transpose(rows).map(norm))
-      expect(maxDifference(onArray(basis.adjoint, y), combined)).toBeLessThan(2e-6 * column * norm(y))
+      const columns = transpose(rows)
+      const column = Math.max(...columns.map(norm))
+      expect(maxDifference(onArray(basis.adjoint, y), matVec(columns, y))).toBeLessThan(
+        2e-6 * column * norm(y),
+      )
       basis.dispose()
     },
   )

@@ -75,6 +75,16 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
   })
   const decayFrom = decayOffset && tf.keep(tf.tensor1d(Float32Array.from(decayOffset)))
 
+  async function pullBackClipped(gradient: tf.Tensor1D, x: tf.Tensor1D): Promise<tf.Tensor1D> {
+    if (clipNorm === null) return subspace.pullBack(gradient, x)
+    const clipped = clip(gradient, clipNorm)
+    try {
+      return await subspace.pullBack(clipped, x)
+    } finally {
+      clipped.dispose()
+    }
+  }
+
   function replace(next: Moment): void {
     disposeMoment(current)
     current = next
@@ -92,9 +102,7 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
     async update(gradient) {
       const { step, x, state } = current
       const learningRate = learningRateAt(schedule, step, totalSteps)
-      const clipped = clipNorm === null ? gradient : clip(gradient, clipNorm)
-      const projected = await subspace.pullBack(clipped, x)
-      if (clipped !== gradient) clipped.dispose()
+      const projected = await pullBackClipped(gradient, x)
       const next = optimizer.update({
         gradient: projected,
         state,
@@ -133,8 +141,15 @@ interface Moment {
   w: tf.Tensor1D // [dim]
 }
 
+/** Takes x and state over, also when the point can't be had, as where another process of a spread subspace died. */
 async function momentOf(subspace: Subspace, { step, x, state }: Omit<Moment, 'w'>): Promise<Moment> {
-  return { step, x, state, w: await subspace.point(x) }
+  try {
+    return { step, x, state, w: await subspace.point(x) }
+  } catch (error) {
+    x.dispose()
+    disposeTensorState(state)
+    throw error
+  }
 }
 
 function disposeMoment({ x, w, state }: Moment): void {
