@@ -47,8 +47,8 @@ export interface NamedValues {
 /**
  * Snapshots as named tensors, in any order: joined into vectors in the order of `layout`.
  *
- * @throws ShapeError naming the snapshot and the tensor whose shape differs, SettingError naming one that is missing
- * or that the layout does not know.
+ * @throws ShapeError naming the snapshot and the tensor whose shape differs, SettingError naming one that is missing,
+ * there twice, or that the layout does not know.
  */
 export function namedSnapshotSource(
   layout: ParameterLayout,
@@ -62,7 +62,7 @@ export function namedSnapshotSource(
 
 function joinNamed(layout: ParameterLayout, tensors: readonly NamedValues[], what: string): Float32Array {
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
-  for (const name of byName.keys()) layout.offsetOf(name)
+  requireKnownOnce(layout, tensors, what)
   const vector = new Float32Array(layout.dim)
   for (const { name, shape, from, to } of layout.specs) {
     const tensor = byName.get(name)
@@ -75,6 +75,16 @@ function joinNamed(layout: ParameterLayout, tensors: readonly NamedValues[], wha
     vector.set(tensor.data, from)
   }
   return vector
+}
+
+function requireKnownOnce(layout: ParameterLayout, tensors: readonly NamedValues[], what: string): void {
+  const known = layout.specs.map(({ name }) => name)
+  for (const [index, { name }] of tensors.entries()) {
+    if (!known.includes(name))
+      throw new SettingError(`tensor of ${what}`, `"${name}"`, `one of ${known.join(', ')}`)
+    if (tensors.findIndex((tensor) => tensor.name === name) < index)
+      throw new SettingError(`tensor of ${what}`, `"${name}" twice`, 'every name once')
+  }
 }
 
 /** About 8 MB for all rows of a chunk in float64, whatever the number of snapshots. */

@@ -30,7 +30,7 @@ export function onArray(f: (vector: tf.Tensor1D) => tf.Tensor1D, vector: ArrayLi
 
 /** Trains coefficients with exact gradients; calls `each` with the weights after every step. */
 export async function train(
-  problem: Problem,
+  problem: Pick<Problem, 'gradient'>,
   options: { subspace: Subspace; optimizer: Optimizer; learningRate: number; steps: number },
   each: (weights: Float32Array) => void = () => {},
 ): Promise<{ weights: Float32Array; coefficients: Float32Array }> {

@@ -8,13 +8,14 @@ import type { BlockWithDrops, DroppedRow, PlannedBlock, SubspacePlan } from './p
 export async function aroundTheMean(
   source: SnapshotSource,
   blocks: number,
-): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays'>> {
+): Promise<Pick<SubspacePlan, 'snapshotCount' | 'offset' | 'offsetWeights' | 'decays' | 'frozen'>> {
   const n = source.count
   return {
     snapshotCount: n,
     offset: await uniformAverage(source),
     offsetWeights: Array.from({ length: blocks }, () => new Array<number>(n).fill(1 / n)),
     decays: 'displacement',
+    frozen: [],
   }
 }
 

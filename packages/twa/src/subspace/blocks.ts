@@ -41,7 +41,7 @@ export function frozenRanges(
   if (names.length === 0) return []
   const { specs, offsetOf } = requireLayout(layout, dim, 'to know the frozen parameters')
   for (const name of names) offsetOf(name)
-  return specs.filter(({ name }) => names.includes(name))
+  return specs.filter(({ name }) => names.includes(name)).map(({ from, to }) => ({ from, to }))
 }
 
 function requireLayout(layout: ParameterLayout | undefined, dim: number, why: string): ParameterLayout {

@@ -18,8 +18,9 @@ export interface BlockOptions {
 
 export interface CutBlocks {
   ranges: ColumnRange[]
-  /** The snapshots, equal to each other in frozen parameters, so that these give no direction. */
+  /** The snapshots with zeros in frozen parameters, so that these give no direction. */
   moving: SnapshotSource
+  frozen: readonly ColumnRange[]
   tolerance: number
 }
 
@@ -27,23 +28,26 @@ export interface CutBlocks {
 export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlocks {
   const { blocks = 'model', frozen = [], tolerance = FLOAT32_SPACING } = options
   const layout = options.layout ?? source.layout
+  const fixed = frozenRanges(frozen, source.dim, layout)
   return {
     ranges: planBlocks(blocks, source.dim, layout),
-    moving: freeze(source, frozenRanges(frozen, source.dim, layout)),
+    moving: freeze(source, fixed),
+    frozen: fixed,
     tolerance,
   }
 }
 
-/** Every snapshot with the values of snapshot 0 in the given ranges. */
 function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): SnapshotSource {
   if (ranges.length === 0) return source
   return {
-    ...source,
+    count: source.count,
+    dim: source.dim,
+    layout: source.layout,
     async read(index, from, to) {
       const row = (await source.read(index, from, to)).slice()
       for (const range of ranges) {
         const [start, end] = [Math.max(range.from, from), Math.min(range.to, to)]
-        if (start < end) row.set(await source.read(0, start, end), start - from)
+        if (start < end) row.fill(0, start - from, end - from)
       }
       return row
     },

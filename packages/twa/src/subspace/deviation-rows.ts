@@ -1,10 +1,7 @@
 import { columnMeans } from '../averaging/uniform.js'
-import type { ProjectionKernels } from '../projection-kernels.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
 import type { ColumnRange } from './blocks.js'
-import { differenceRows, rowNorms } from './difference-rows.js'
-import { flatten } from './orthonormal-rows.js'
-import { type BlockWithDrops, transformedBlock } from './plan.js'
+import type { BlockWithDrops, PlannedBlock } from './plan.js'
 
 export interface DeviationRows {
   tolerance: number
@@ -20,62 +17,90 @@ export interface DeviationRows {
  * Deviations from a centre as rows of a block, neither orthogonal nor independent. Unit rows leave out snapshots at the
  * centre; unscaled ones keep every snapshot, unless all are at the centre: the rows of a simplex.
  *
- * Norms are summed over deviations from a float64 centre, so equal snapshots give r_i = 0 and not a direction of
- * normalised rounding noise.
+ * Deviations are from a float64 centre, so equal snapshots give r_i = 0 and not a direction of normalised rounding
+ * noise. Reads the snapshots once, and once more for each writing; work: a few operations a number, not n of them.
  */
 export async function deviationBlock(
   source: SnapshotSource,
   range: ColumnRange,
   { tolerance, scale, models = allOf(source), center }: DeviationRows,
-  kernels: ProjectionKernels,
 ): Promise<BlockWithDrops> {
-  const n = source.count
-  const norms = await rowNorms(source, range)
-  const radii = await deviationNorms(source, range, center)
-  const moves = models.filter((index) => radii[index] > tolerance * norms[index])
-  const kept = scale === 'unit' || moves.length === 0 ? moves : models
-  const weights = kept.map((index) =>
-    deviationWeights({ index, n, center }, scale === 'unit' ? radii[index] : 1),
-  )
-  const rows = await differenceRows(source, range, { includeFirst: false, tolerance })
-  // Over differences from w_0 the weight of w_0 itself falls away: it multiplies w_0 − w_0.
-  const transform = weights.map((row) => row.subarray(1))
-  const weightMap = flatten(weights)
-  const dropped = models
-    .filter((index) => !moves.includes(index))
-    .map((index) => ({ index, reason: 'zero' as const }))
-  return { block: transformedBlock(range, rows, { transform, weightMap }, kernels), dropped }
+  const centerOf = center ? (rows: readonly Float32Array[]) => weightedColumns(rows, center) : columnMeans
+  const { norms, radii } = await snapshotSizes(source, range, centerOf)
+  const moving = models.filter((index) => radii[index] > tolerance * norms[index])
+  const kept = scale === 'unit' || moving.length === 0 ? moving : models
+  const divisors = kept.map((index) => (scale === 'unit' ? radii[index] : 1))
+  const weights = center ?? new Array<number>(source.count).fill(1 / source.count)
+  return {
+    block: {
+      ...range,
+      rank: kept.length,
+      weightMap: deviationWeights({ kept, divisors }, weights),
+      forEachChunk: writerOf(source, range, { kept, divisors }, centerOf),
+    },
+    dropped: models.filter((index) => !kept.includes(index)).map((index) => ({ index, reason: 'zero' })),
+  }
 }
 
 function allOf({ count }: SnapshotSource): number[] {
   return Array.from({ length: count }, (_, index) => index)
 }
 
-/** (w_i − c) / r as weights of the snapshots; they sum to 0. */
-function deviationWeights(
-  { index, n, center }: { index: number; n: number; center?: readonly number[] },
-  radius: number,
-): Float64Array {
-  const weights = Float64Array.from({ length: n }, (_, i) => -(center ? center[i] : 1 / n) / radius)
-  weights[index] += 1 / radius
-  return weights
+/** Row r is the deviation of snapshot kept[r], divided by divisors[r]. */
+interface KeptDeviations {
+  kept: readonly number[]
+  divisors: readonly number[]
 }
 
-async function deviationNorms(
+type CenterOf = (rows: readonly Float32Array[]) => Float64Array
+
+function writerOf(
   source: SnapshotSource,
   range: ColumnRange,
-  center?: readonly number[],
-): Promise<Float64Array> {
+  { kept, divisors }: KeptDeviations,
+  centerOf: CenterOf,
+): PlannedBlock['forEachChunk'] {
+  return (visit, grain) =>
+    forEachChunk(source, { ...range, grain }, (chunk, from) => {
+      const center = centerOf(chunk)
+      const rows = kept.map((index, r) => chunk[index].map((value, i) => (value - center[i]) / divisors[r]))
+      return visit(rows, from - range.from)
+    })
+}
+
+/** (w_i − c) / r as weights of the snapshots, row by row; each row sums to 0. */
+function deviationWeights({ kept, divisors }: KeptDeviations, center: readonly number[]): Float64Array {
+  const n = center.length
+  const map = new Float64Array(kept.length * n)
+  for (const [r, index] of kept.entries()) {
+    for (let i = 0; i < n; i++) map[r * n + i] = -center[i] / divisors[r]
+    map[r * n + index] += 1 / divisors[r]
+  }
+  return map
+}
+
+/** ‖w_i‖ and ‖w_i − c‖ over the range. */
+async function snapshotSizes(
+  source: SnapshotSource,
+  range: ColumnRange,
+  centerOf: CenterOf,
+): Promise<{ norms: Float64Array; radii: Float64Array }> {
   const squares = new Float64Array(source.count)
+  const deviations = new Float64Array(source.count)
   await forEachChunk(source, range, (chunk) => {
-    const middle = center ? weightedColumns(chunk, center) : columnMeans(chunk)
+    const center = centerOf(chunk)
     for (const [index, row] of chunk.entries()) {
-      let sum = 0
-      for (let i = 0; i < middle.length; i++) sum += (row[i] - middle[i]) ** 2
-      squares[index] += sum
+      let square = 0
+      let deviation = 0
+      for (let i = 0; i < center.length; i++) {
+        square += row[i] * row[i]
+        deviation += (row[i] - center[i]) ** 2
+      }
+      squares[index] += square
+      deviations[index] += deviation
     }
   })
-  return squares.map(Math.sqrt)
+  return { norms: squares.map(Math.sqrt), radii: deviations.map(Math.sqrt) }
 }
 
 function weightedColumns(rows: readonly Float32Array[], weights: readonly number[]): Float64Array {

@@ -1,7 +1,7 @@
 import { SettingError } from '../errors.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
-import type { SnapshotSource } from '../snapshot-source.js'
+import { chunkWidth, type SnapshotSource } from '../snapshot-source.js'
 import { aroundTheMean, differenceWeights, requireDirection } from './around-the-mean.js'
 import { FLOAT32_SPACING } from './cut-blocks.js'
 import { differenceRows, type RowChunks } from './difference-rows.js'
@@ -30,12 +30,15 @@ export interface DldrOptions extends StorageOptions {
  * then a rotation of its few coordinates, so they stay orthonormal however small their spread is (an eigenvector of the
  * Gram matrix divided by a small singular value would not).
  *
+ * Reads the snapshots once more than a hull of orthonormal rows, for those coordinates.
+ *
  * @throws SettingError when `components` exceeds the rank of the centred snapshots or `origin` isn't one of them;
  * SubspaceDegenerateError when all are equal; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
 export async function planDldr(source: SnapshotSource, options: DldrOptions): Promise<SubspacePlan> {
   const { components, origin = 'mean', tolerance = FLOAT32_SPACING } = options
   const { kernels = plainProjectionKernels } = options
+  const around = origin === 'mean' ? await aroundTheMean(source, 1) : await aroundSnapshot(source, origin)
   const range = { from: 0, to: source.dim }
   const rows = await differenceRows(source, range, { includeFirst: false, tolerance })
   const { transform, dropped } = await orthonormalise(rows, kernels)
@@ -47,8 +50,7 @@ export async function planDldr(source: SnapshotSource, options: DldrOptions): Pr
   return {
     kind: 'dldr',
     coordinates: 'orthonormal',
-    ...(await aroundTheMean(source, 1)),
-    ...(origin === 'mean' ? {} : await aroundSnapshot(source, origin)),
+    ...around,
     blocks: [transformedBlock(range, rows, { transform: rotated, weightMap }, kernels)],
     dropped: dropped.map((row) => ({ ...row, block: 0 })),
   }
@@ -64,15 +66,28 @@ function requireComponents(components: number, rank: number): void {
   throw new SettingError('components', components, `1 to ${rank}, the rank of the centred snapshots`)
 }
 
-async function aroundSnapshot(
-  source: SnapshotSource,
-  index: number,
-): Promise<Pick<SubspacePlan, 'offset' | 'offsetWeights'>> {
+async function aroundSnapshot(source: SnapshotSource, index: number): ReturnType<typeof aroundTheMean> {
   if (!Number.isInteger(index) || index < 0 || index >= source.count) {
     throw new SettingError('origin', index, `'mean' or a snapshot's index, 0 to ${source.count - 1}`)
   }
-  const offset = (await source.read(index, 0, source.dim)).slice()
-  return { offset, offsetWeights: [Array.from({ length: source.count }, (_, i) => (i === index ? 1 : 0))] }
+  return {
+    snapshotCount: source.count,
+    offset: await readWhole(source, index),
+    offsetWeights: [Array.from({ length: source.count }, (_, i) => (i === index ? 1 : 0))],
+    decays: 'displacement',
+    frozen: [],
+  }
+}
+
+/** One snapshot, read in the chunks of every other pass. */
+async function readWhole(source: SnapshotSource, index: number): Promise<Float32Array> {
+  const whole = new Float32Array(source.dim)
+  const width = chunkWidth(source.count)
+  for (let from = 0; from < source.dim; from += width) {
+    whole.set(await source.read(index, from, Math.min(from + width, source.dim)), from)
+  }
+  // −0 + 0 is +0: a weight of −0 would not come back from c + 0, so c holds +0 as an average does.
+  return whole.map((value) => value + 0)
 }
 
 /** Principal directions in orthonormal coordinates: eigenvectors of the snapshots' scatter, largest first. */

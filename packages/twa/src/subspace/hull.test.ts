@@ -12,11 +12,10 @@ import {
   transpose,
 } from '../../test-support/dense.js'
 import { leastSquares } from '../../test-support/problems.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { basisOf, onArray } from '../../test-support/subspaces.js'
 import { createParameterLayout } from '../parameter-layout.js'
-import { createRandom } from '../random.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
-import { planBlocks } from './blocks.js'
 import { buildHull, type HullOptions } from './hull.js'
 import { startCoefficients } from './start-coefficients.js'
 
@@ -37,37 +36,10 @@ const forms: HullOptions[] = [
 const size = { samples: 60, dim: layout.dim, snapshots: 5 }
 const problem = leastSquares('hull', size)
 
-function draw(seed: string, count: number, dim: number): Float32Array[] {
-  const random = createRandom(seed, count, dim)
-  return Array.from({ length: count }, () => Float32Array.from({ length: dim }, random.normal))
-}
-
 const hull = (snapshots: Float32Array[], options?: HullOptions) =>
   buildHull(arraySnapshotSource(snapshots), options)
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
-
-describe('planBlocks', () => {
-  it('opens a block when the open one already exceeds the size, as the published code does', () => {
-    expect(planBlocks({ size: 19 }, 40, layout).map(({ to }) => to)).toEqual([20, 40])
-    expect(planBlocks({ size: 20 }, 40, layout).map(({ to }) => to)).toEqual([25, 40])
-    expect(planBlocks({ size: 0 }, 40, layout)).toEqual(planBlocks('tensor', 40, layout))
-    expect(planBlocks({ size: 1e15 }, 40, layout)).toEqual(planBlocks('model', 40))
-    expect(planBlocks('tensor', 40, layout).map(({ from, to }) => [from, to])).toEqual([
-      [0, 20],
-      [20, 25],
-      [25, 40],
-    ])
-  })
-
-  it('needs a layout of the right length to cut', () => {
-    expect(() => planBlocks('tensor', 40)).toThrow('layout is missing')
-    expect(() => planBlocks({ size: 3 }, 41, layout)).toThrow(
-      'parameter layout has shape [40], expected [41]',
-    )
-    expect(() => planBlocks({ size: -1 }, 40, layout)).toThrow('blocks.size is -1')
-  })
-})
 
 describe.each(forms)('buildHull with %o', (options) => {
   it('O8: starts at the mean: x = 0 is c to the last bit and weights are 1/n', async () => {
@@ -88,7 +60,7 @@ describe.each(forms)('buildHull with %o', (options) => {
 
   it('O13: averaging weights sum to 1 in every block and rebuild the point', async () => {
     const subspace = await hull(problem.snapshots, options)
-    const x = draw('x', 1, subspace.rank)[0]
+    const x = normalRows('x', 1, subspace.rank)[0]
     const point = onArray(subspace.point, x)
     const weights = subspace.toAveragingWeights(x)!
     for (const [block, { from, to }] of subspace.blocks.entries()) {
@@ -127,7 +99,7 @@ describe.each(forms)('buildHull with %o', (options) => {
   it('O19: P g is the gradient of x → L(c + Pᵀ x), block by block', async () => {
     const subspace = await hull(problem.snapshots, options)
     const rows = basisOf(subspace)
-    const x = draw('x', 1, subspace.rank)[0]
+    const x = normalRows('x', 1, subspace.rank)[0]
     const point = (coefficients: ArrayLike<number>) =>
       add(subspace.offset, matVec(transpose(rows), coefficients))
     const projected = onArray(subspace.apply, problem.gradient(point(x)))
@@ -156,7 +128,7 @@ describe.each(forms)('buildHull with %o', (options) => {
       return copy
     })
     const subspace = await hull(frozen, options)
-    const point = onArray(subspace.point, draw('x', 1, subspace.rank)[0])
+    const point = onArray(subspace.point, normalRows('x', 1, subspace.rank)[0])
     expect(point.subarray(20, 25)).toEqual(frozen[0].subarray(20, 25))
     if (options.blocks !== 'tensor') return
     expect(subspace.blocks[1].rank).toBe(0)
@@ -177,7 +149,7 @@ describe('buildHull', () => {
     [6, 4],
     [7, 80],
   ])('has rank n − 1, at most dim, for %i snapshots of %i weights', async (count, dim) => {
-    const subspace = await hull(draw('rank', count, dim))
+    const subspace = await hull(normalRows('rank', count, dim))
     expect(subspace.rank).toBe(Math.min(count - 1, dim))
     expect(subspace.dropped.length).toBe(count - 1 - subspace.rank)
   })
@@ -185,7 +157,7 @@ describe('buildHull', () => {
   it('gives orthonormal and unit rows the same set of points', async () => {
     const orthonormal = await hull(problem.snapshots)
     const unit = await hull(problem.snapshots, { coordinates: 'unit' })
-    const target = onArray(unit.point, draw('x', 1, unit.rank)[0])
+    const target = onArray(unit.point, normalRows('x', 1, unit.rank)[0])
     const { outside } = await startCoefficients(orthonormal, target)
     expect(outside).toBeLessThan(1e-6)
   })
@@ -220,7 +192,7 @@ describe('buildHull', () => {
   })
 
   it('drops and reports snapshots that repeat others', async () => {
-    const [a, b, c] = draw('duplicates', 3, 50)
+    const [a, b, c] = normalRows('duplicates', 3, 50)
     const subspace = await hull([a, b, c, b, a])
     expect(subspace.rank).toBe(2)
     expect(subspace.dropped).toEqual([
@@ -230,7 +202,7 @@ describe('buildHull', () => {
   })
 
   it('drops a unit row whose snapshot is the mean itself', async () => {
-    const [a] = draw('middle', 1, 50)
+    const [a] = normalRows('middle', 1, 50)
     const [left, right] = [a.map((value) => value - 0.5), a.map((value) => value + 0.5)]
     const middle = left.map((value, i) => (value + right[i]) / 2)
     const subspace = await hull([left, middle, right], { coordinates: 'unit' })
@@ -240,7 +212,7 @@ describe('buildHull', () => {
 
   it('agrees with itself across column chunks', async () => {
     // 3 snapshots are read in chunks of 349,525 columns.
-    const snapshots = draw('wide', 3, 700_001)
+    const snapshots = normalRows('wide', 3, 700_001)
     const subspace = await hull(snapshots)
     const data = await subspace.blocks[0].basis!.read()
     const rows = data.kind === 'dense' ? data.rows : new Float32Array()

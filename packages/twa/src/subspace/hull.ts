@@ -19,16 +19,30 @@ export interface HullOptions extends BlockOptions, StorageOptions {
  * TWA-hull (journal version): the affine hull of the snapshots, separately in each block, around the mean.
  * Blocks that are equal in all snapshots, and frozen parameters, get no coefficients and stay put.
  *
+ * Reads the snapshots four times (mean, norms, two passes of orthonormalisation; one more where they are badly
+ * conditioned), unit rows twice.
+ *
  * @throws SubspaceDegenerateError when no block is left: n = 1, or all snapshots are equal; SettingError naming a
  * tensor that the layout doesn't have; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
 export async function planHull(source: SnapshotSource, options: HullOptions = {}): Promise<SubspacePlan> {
   const { coordinates = 'orthonormal', kernels = plainProjectionKernels } = options
   const cut = cutBlocks(source, options)
-  const planBlock = coordinates === 'unit' ? unitBlock : orthonormalHullBlock
-  const { blocks, dropped } = await planEach(cut, (range) => planBlock(cut, range, kernels))
+  const { moving, tolerance, frozen } = cut
+  const { blocks, dropped } = await planEach(cut, (range) =>
+    coordinates === 'unit'
+      ? deviationBlock(moving, range, { tolerance, scale: 'unit' })
+      : orthonormalBlock(cut, range, kernels),
+  )
   requireDirection('hull', source, totalRank(blocks))
-  return { kind: 'hull', coordinates, ...(await aroundTheMean(source, blocks.length)), blocks, dropped }
+  return {
+    kind: 'hull',
+    coordinates,
+    ...(await aroundTheMean(source, blocks.length)),
+    blocks,
+    frozen,
+    dropped,
+  }
 }
 
 /** Plans and stores a hull; see `planHull` and `storeSubspace`. */
@@ -36,7 +50,7 @@ export async function buildHull(source: SnapshotSource, options: HullOptions = {
   return storeSubspace(await planHull(source, options), options)
 }
 
-async function orthonormalHullBlock(
+async function orthonormalBlock(
   { moving, tolerance }: CutBlocks,
   range: CutBlocks['ranges'][number],
   kernels: ProjectionKernels,
@@ -45,12 +59,4 @@ async function orthonormalHullBlock(
   const { transform, dropped } = await orthonormalise(rows, kernels)
   const weightMap = differenceWeights(transform, moving.count)
   return { block: transformedBlock(range, rows, { transform, weightMap }, kernels), dropped }
-}
-
-async function unitBlock(
-  { moving, tolerance }: CutBlocks,
-  range: CutBlocks['ranges'][number],
-  kernels: ProjectionKernels,
-): Promise<BlockWithDrops> {
-  return deviationBlock(moving, range, { tolerance, scale: 'unit' }, kernels)
 }

@@ -60,6 +60,11 @@ export interface SubspacePlan {
   /** Whether weight decay pulls the whole of w towards 0 (span) or towards the offset. */
   readonly decays: 'weights' | 'displacement'
   readonly blocks: readonly PlannedBlock[]
+  /**
+   * Columns that no coefficient moves though their block may have rows, which are 0 there. Packed rows can't hold a 0
+   * exactly, so products with these must leave the columns out.
+   */
+  readonly frozen: readonly ColumnRange[]
   readonly dropped: readonly DroppedRow[]
 }
 

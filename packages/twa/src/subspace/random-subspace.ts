@@ -21,7 +21,8 @@ export interface RandomSubspaceOptions extends StorageOptions {
 /**
  * k random orthonormal directions around the uniform average: Gaussian rows, orthonormalised. The baseline that asks
  * whether a trajectory's subspace is better than any (random bases: Li et al., 2018, "Measuring the intrinsic
- * dimension of objective landscapes"). Its points are no averages of the snapshots.
+ * dimension of objective landscapes"). Its points are no averages of the snapshots, which are
+ * read once, for the mean.
  *
  * @throws SettingError when rank isn't 1 … dim; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */

@@ -1,4 +1,3 @@
-import { plainProjectionKernels } from '../projection-kernels.js'
 import type { SnapshotSource } from '../snapshot-source.js'
 import { aroundTheMean, planEach, requireDirection, totalRank } from './around-the-mean.js'
 import { type BlockOptions, cutBlocks } from './cut-blocks.js'
@@ -15,17 +14,18 @@ export interface SimplexOptions extends BlockOptions, StorageOptions {}
  * averaging weights are their softmax. All logits 0 is the uniform average. With blocks 'tensor' this is the set of
  * learned soups (Wortsman et al., 2022, appendix); TWA itself isn't bound to the simplex, which makes this an ablation.
  *
+ * Reads the snapshots twice.
+ *
  * @throws SubspaceDegenerateError when all snapshots are equal, or there is one; SettingError naming an unknown tensor.
  */
 export async function planSimplex(
   source: SnapshotSource,
   options: SimplexOptions = {},
 ): Promise<SubspacePlan> {
-  const { kernels = plainProjectionKernels } = options
   const cut = cutBlocks(source, options)
-  const { tolerance, moving } = cut
+  const { moving, tolerance, frozen } = cut
   const { blocks, dropped } = await planEach(cut, (range) =>
-    deviationBlock(moving, range, { tolerance, scale: 'none' }, kernels),
+    deviationBlock(moving, range, { tolerance, scale: 'none' }),
   )
   requireDirection('simplex', source, totalRank(blocks))
   return {
@@ -33,6 +33,7 @@ export async function planSimplex(
     coordinates: 'softmax',
     ...(await aroundTheMean(source, blocks.length)),
     blocks,
+    frozen,
     dropped,
   }
 }

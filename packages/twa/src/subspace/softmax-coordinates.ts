@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core'
 type Ranks = readonly { rank: number }[]
 
 /**
- * y = softmax(x) − 1/rank in each block, [k]: row weights of the deviations w_i − c. Exactly 0 at equal logits: there
- * the softmax is 1/rank rounded, as the subtrahend is.
+ * y = softmax(x) − 1/rank in each block, [k]: row weights of the deviations w_i − c. Exactly 0 at equal logits, also on
+ * engines whose division isn't the nearest: there both terms are the same operations on the same numbers.
  */
 export function softmaxRowWeights(blocks: Ranks, logits: tf.Tensor1D): tf.Tensor1D {
-  return tf.tidy(() => perBlock(blocks, [logits], ([x]) => tf.sub(softmax(x), Math.fround(1 / x.size))))
+  return tf.tidy(() => perBlock(blocks, [logits], ([x]) => tf.sub(softmax(x), softmax(tf.zerosLike(x)))))
 }
 
 /** Transposed derivative of the softmax: dx = s · (G − Σ s G) in each block, with G = P g, [k]. */
@@ -36,7 +36,7 @@ export function softmaxWeights(blocks: Ranks, logits: ArrayLike<number>): Float6
   return y
 }
 
-/** Written out, since at equal logits it must be 1/n to the last bit: exp(0) = 1 on every engine. */
+/** Written out, since equal logits must give exactly what zeros give: exp(x − max x) = exp(0). */
 function softmax(x: tf.Tensor1D): tf.Tensor1D {
   const powers = tf.exp(tf.sub(x, tf.max(x)))
   return tf.div(powers, tf.sum(powers))

@@ -21,6 +21,8 @@ export interface SpanOptions extends StorageOptions {
  * The span is that of the published Schmidt rows, so P Pᵀ-projections agree; the rows come from differences
  * (see `differenceRows`), which stays accurate where one-pass Gram-Schmidt doesn't.
  *
+ * Reads the snapshots as often as a hull of orthonormal rows.
+ *
  * @throws SubspaceDegenerateError when all snapshots are zero; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
 export async function planSpan(source: SnapshotSource, options: SpanOptions = {}): Promise<SubspacePlan> {
@@ -42,6 +44,7 @@ export async function planSpan(source: SnapshotSource, options: SpanOptions = {}
     offsetWeights: [new Array<number>(n).fill(1 / n)],
     decays: 'weights',
     blocks: [transformedBlock(range, rows, { transform, weightMap }, kernels)],
+    frozen: [],
     dropped: dropped.map((row) => ({ ...row, block: 0 })),
   }
 }

@@ -62,6 +62,26 @@ describe.each(Object.entries(builders))('a saved subspace: %s', (_, build) => {
   })
 })
 
+describe('a saved packed subspace', () => {
+  it('keeps its codes as int32, and names an array of another kind', async () => {
+    const { meta, tensors } = await saveSubspace(await buildHull(source, { precision: { bits: 4 } }))
+    expect(tensors.map(({ name, shape }) => [name, shape])).toEqual([
+      ['offset', [29]],
+      ['codes/0', [3, 4]],
+      ['scales/0', [3, 1]],
+      ['shifts/0', [3, 1]],
+    ])
+    const floats = tensors.map((tensor) =>
+      tensor.name === 'codes/0' ? { ...tensor, data: new Float32Array(12) } : tensor,
+    )
+    expect(() => restoreSubspace({ meta, tensors: floats })).toThrow(
+      'saved tensor "codes/0" is a Float32Array, expected Int32Array',
+    )
+    const without = tensors.filter(({ name }) => name !== 'shifts/0')
+    expect(() => restoreSubspace({ meta, tensors: without })).toThrow('lacks tensor "shifts/0"')
+  })
+})
+
 describe('ProjectionKernels', () => {
   it('are the only way a subspace multiplies by its basis', async () => {
     const calls: string[] = []

@@ -1,6 +1,7 @@
 import { SavedStateError } from '../errors.js'
 import type { CodeBits, ProjectionKernels } from '../projection-kernels.js'
 import type { BasisData } from './basis.js'
+import type { ColumnRange } from './blocks.js'
 import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
 import { type BlockData, createSubspace, type LocalSubspace } from './subspace.js'
 
@@ -28,6 +29,7 @@ export interface SubspaceMeta {
   snapshotCount: number
   offsetWeights: number[][]
   blocks: SavedBlock[]
+  frozen: ColumnRange[]
   decayOffset: number[] | null
   dropped: DroppedRow[]
 }
@@ -52,7 +54,7 @@ export async function saveSubspace(subspace: LocalSubspace): Promise<SavedSubspa
     const packed = data?.kind === 'packed' ? { bits: data.bits, groupSize: data.groupSize } : null
     blocks.push({ from, to, rank, weightMap: weightMap && [...weightMap], packed })
   }
-  const { kind, coordinates, snapshotCount, offsetWeights, decayOffset, dropped } = subspace
+  const { kind, coordinates, snapshotCount, offsetWeights, decayOffset, frozen, dropped } = subspace
   const meta: SubspaceMeta = {
     version: 2,
     kind,
@@ -60,6 +62,7 @@ export async function saveSubspace(subspace: LocalSubspace): Promise<SavedSubspa
     snapshotCount,
     offsetWeights: offsetWeights.map((weights) => [...weights]),
     blocks,
+    frozen: frozen.map(({ from, to }) => ({ from, to })),
     decayOffset: decayOffset && [...decayOffset],
     dropped: dropped.map((row) => ({ ...row })),
   }

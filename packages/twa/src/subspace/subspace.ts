@@ -3,6 +3,7 @@ import type { Awaitable } from '../awaitable.js'
 import { ShapeError } from '../errors.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { type Basis, type BasisData, createBasis } from './basis.js'
+import type { ColumnRange } from './blocks.js'
 import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
 import { logitsPullBack, softmaxRowWeights, softmaxWeights } from './softmax-coordinates.js'
 
@@ -17,6 +18,8 @@ export interface SubspaceData {
   /** [blocks][snapshots] of c. */
   offsetWeights: readonly (readonly number[])[]
   blocks: BlockData[]
+  /** See `SubspacePlan.frozen`. */
+  frozen: readonly ColumnRange[]
   /** P c for a span, [rank]; null for the others. See `Subspace.decayOffset`. */
   decayOffset: Float64Array | null
   dropped: readonly DroppedRow[]
@@ -90,6 +93,8 @@ export interface LocalSubspace extends Subspace {
   /** [blocks][snapshots]: how much of each snapshot the offset holds. */
   readonly offsetWeights: readonly (readonly number[])[]
   readonly blocks: readonly SubspaceBlock[]
+  /** Columns that stay at the offset to the last bit, whatever their block does. */
+  readonly frozen: readonly ColumnRange[]
   apply(gradient: tf.Tensor1D): tf.Tensor1D
   adjoint(rowWeights: tf.Tensor1D): tf.Tensor1D
   point(coefficients: tf.Tensor1D): tf.Tensor1D
@@ -103,7 +108,7 @@ export function createSubspace(
   data: SubspaceData,
   kernels: ProjectionKernels = plainProjectionKernels,
 ): LocalSubspace {
-  const { kind, coordinates, snapshotCount, offset, offsetWeights, decayOffset, dropped } = data
+  const { kind, coordinates, snapshotCount, offset, offsetWeights, decayOffset, frozen, dropped } = data
   const dim = offset.length
   const blocks = data.blocks.map((block) => toEngine(block, kernels))
   const rank = blocks.reduce((sum, block) => sum + block.rank, 0)
@@ -111,6 +116,10 @@ export function createSubspace(
   const center = tf.keep(tf.tensor1d(offset.slice()))
   const isSoftmax = coordinates === 'softmax'
   const rowWeights = (x: tf.Tensor1D) => (isSoftmax ? softmaxRowWeights(blocks, x) : x)
+  // Float32 rows hold exact zeros in frozen columns; packed ones don't.
+  const isPacked = blocks.some(({ basis }) => basis?.kind === 'packed')
+  const mask = isPacked && frozen.length > 0 ? tf.keep(zeroIn(frozen, dim)) : null
+  const moving = (vector: tf.Tensor1D) => (mask ? tf.mul<tf.Tensor1D>(vector, mask) : vector)
   return {
     kind,
     coordinates,
@@ -120,25 +129,26 @@ export function createSubspace(
     offset,
     offsetWeights,
     blocks,
+    frozen,
     dropped,
     decayOffset,
     apply(gradient) {
       requireLength('gradient', gradient.size, dim)
-      return tf.tidy(() => applyBlocks(blocks, gradient))
+      return tf.tidy(() => applyBlocks(blocks, moving(gradient)))
     },
     adjoint(weights) {
       requireLength('coefficients', weights.size, rank)
-      return tf.tidy(() => adjointBlocks(blocks, weights))
+      return tf.tidy(() => moving(adjointBlocks(blocks, weights)))
     },
     point(coefficients) {
       requireLength('coefficients', coefficients.size, rank)
-      return tf.tidy(() => tf.add(center, adjointBlocks(blocks, rowWeights(coefficients))))
+      return tf.tidy(() => tf.add(center, moving(adjointBlocks(blocks, rowWeights(coefficients)))))
     },
     pullBack(gradient, coefficients) {
       requireLength('gradient', gradient.size, dim)
       requireLength('coefficients', coefficients.size, rank)
       return tf.tidy(() => {
-        const projected = applyBlocks(blocks, gradient)
+        const projected = applyBlocks(blocks, moving(gradient))
         return isSoftmax ? logitsPullBack(blocks, projected, coefficients) : projected
       })
     },
@@ -149,6 +159,7 @@ export function createSubspace(
     },
     dispose() {
       center.dispose()
+      mask?.dispose()
       for (const { basis } of blocks) basis?.dispose()
     },
   }
@@ -179,6 +190,13 @@ function adjointBlocks(blocks: readonly SubspaceBlock[], y: tf.Tensor1D): tf.Ten
     return basis ? basis.adjoint(weights) : tf.zeros<tf.Rank.R1>([to - from])
   })
   return parts.length === 1 ? parts[0] : tf.concat1d(parts)
+}
+
+/** [dim]: 0 in the given ranges, 1 elsewhere. */
+function zeroIn(ranges: readonly ColumnRange[], dim: number): tf.Tensor1D {
+  const mask = new Float32Array(dim).fill(1)
+  for (const { from, to } of ranges) mask.fill(0, from, to)
+  return tf.tensor1d(mask)
 }
 
 /** A slice, without the copy when it is the whole. */

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { uniformAverage } from '../averaging/uniform.js'
 import { SettingError } from '../errors.js'
-import { plainProjectionKernels } from '../projection-kernels.js'
 import { createRandom } from '../random.js'
 import type { SnapshotSource } from '../snapshot-source.js'
 import { planEach, requireDirection, totalRank } from '../subspace/around-the-mean.js'
@@ -115,7 +114,7 @@ async function batchSubspace(
   { cut, current, at }: { cut: CutBlocks; current: Reached; at: ModelBatch },
   options: ModelBatchOptions,
 ): Promise<LocalSubspace> {
-  const { center = 'mean', kernels = plainProjectionKernels } = options
+  const { center = 'mean' } = options
   const isFirst = at.pass === 0 && at.batch === 0
   const own = Array.from({ length: source.count }, (_, i) =>
     at.models.includes(i) ? 1 / at.models.length : 0,
@@ -126,12 +125,12 @@ async function batchSubspace(
   }
   const { models } = at
   const { blocks, dropped } = await planEach(cut, (range, index) =>
-    deviationBlock(
-      cut.moving,
-      range,
-      { tolerance: cut.tolerance, scale: 'unit', models, center: centerOf(index) },
-      kernels,
-    ),
+    deviationBlock(cut.moving, range, {
+      tolerance: cut.tolerance,
+      scale: 'unit',
+      models,
+      center: centerOf(index),
+    }),
   )
   requireDirection('model batch', source, totalRank(blocks))
   return storeSubspace(
@@ -143,6 +142,7 @@ async function batchSubspace(
       offsetWeights: current.averagingWeights,
       decays: 'displacement',
       blocks,
+      frozen: cut.frozen,
       dropped,
     },
     options,

@@ -8,6 +8,7 @@ import { adamW } from '../optimizers/adam-w.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
+import type { Subspace } from '../subspace/subspace.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
 import { createSubspaceTrainer, type SubspaceTrainer } from './subspace-trainer.js'
 
@@ -198,6 +199,26 @@ describe('createSubspaceTrainer: steps', () => {
     expect(whole).toBe(0)
   })
 
+  it('stays at its last step, and leaves no tensors behind, when a step fails', async () => {
+    const problem = leastSquares('failing', sizes[1])
+    const subspace = await hull(problem)
+    const fails = async () => Promise.reject(new Error('rank 1 is gone'))
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    for (const broken of ['pullBack', 'point'] as const) {
+      // As a subspace spread over processes, one of which ends.
+      const spread: Subspace = { ...subspace }
+      const options = { subspace: spread, optimizer: momentum(), schedule, totalSteps: 5, clipNorm: 1 }
+      const trainer = await createSubspaceTrainer(options)
+      await advance(problem, trainer, 2)
+      const before = await trainer.save()
+      spread[broken] = fails
+      const gradient = tf.tensor1d(problem.gradient(subspace.offset))
+      const failed = () => expect(trainer.update(gradient)).rejects.toThrow('rank 1 is gone')
+      expect(await tensorsLeftBy(failed)).toBe(0)
+      expect(await trainer.save()).toEqual(before)
+    }
+  })
+
   it('refuses a start, a state or a clip norm that does not fit', async () => {
     const problem = leastSquares('fit', sizes[1])
     const subspace = await hull(problem)
@@ -216,6 +237,10 @@ describe('createSubspaceTrainer: steps', () => {
     }
     await expect(trainer.restore(saved)).rejects.toThrow(
       'saved training has 2 coefficients, the subspace has 3',
+    )
+    const adam = await createSubspaceTrainer({ ...options, optimizer: adamW() })
+    await expect(trainer.restore(await adam.save())).rejects.toThrow(
+      'saved training holds optimizer vectors [mean, variance], expected [momentum]',
     )
   })
 })

@@ -51,7 +51,7 @@ export interface SubspaceTrainer {
   /** x, [rank]. */
   coefficients(): Promise<Float32Array>
   save(): Promise<SavedSubspaceTraining>
-  /** @throws SavedStateError when the saved training is of another rank. */
+  /** @throws SavedStateError when the saved training is of another rank or optimizer. */
   restore(saved: SavedSubspaceTraining): Promise<void>
   dispose(): void
 }
@@ -76,6 +76,16 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
   })
   const decayFrom = decayOffset && tf.keep(tf.tensor1d(Float32Array.from(decayOffset)))
 
+  async function pullBackClipped(gradient: tf.Tensor1D, x: tf.Tensor1D): Promise<tf.Tensor1D> {
+    if (clipNorm === null) return subspace.pullBack(gradient, x)
+    const clipped = clip(gradient, clipNorm)
+    try {
+      return await subspace.pullBack(clipped, x)
+    } finally {
+      clipped.dispose()
+    }
+  }
+
   function replace(next: Moment): void {
     disposeMoment(current)
     current = next
@@ -93,9 +103,7 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
     async update(gradient) {
       const { step, x, state } = current
       const learningRate = learningRateAt(schedule, step, totalSteps)
-      const clipped = clipNorm === null ? gradient : clip(gradient, clipNorm)
-      const projected = await subspace.pullBack(clipped, x)
-      if (clipped !== gradient) clipped.dispose()
+      const projected = await pullBackClipped(gradient, x)
       const next = optimizer.update({
         gradient: projected,
         state,
@@ -114,7 +122,7 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
       return { step, coefficients, optimizer: saved }
     },
     async restore(saved) {
-      requireFitting(saved, rank)
+      requireFitting(saved, rank, current.state)
       const state = restoreTensorState(saved.optimizer)
       const x = tf.tensor1d(saved.coefficients.slice())
       replace(await momentOf(subspace, { step: saved.step, x, state }))
@@ -134,8 +142,15 @@ interface Moment {
   w: tf.Tensor1D // [dim]
 }
 
+/** Takes x and state over, also when the point can't be had, as where another process of a spread subspace died. */
 async function momentOf(subspace: Subspace, { step, x, state }: Omit<Moment, 'w'>): Promise<Moment> {
-  return { step, x, state, w: await subspace.point(x) }
+  try {
+    return { step, x, state, w: await subspace.point(x) }
+  } catch (error) {
+    x.dispose()
+    disposeTensorState(state)
+    throw error
+  }
 }
 
 function disposeMoment({ x, w, state }: Moment): void {
@@ -156,10 +171,18 @@ function clip(gradient: tf.Tensor1D, clipNorm: number): tf.Tensor1D {
   })
 }
 
-function requireFitting(saved: SavedSubspaceTraining, rank: number): void {
+function requireFitting(saved: SavedSubspaceTraining, rank: number, state: TensorState): void {
   const lengths = [saved.coefficients, ...Object.values(saved.optimizer.arrays)].map((array) => array.length)
   const wrong = lengths.find((length) => length !== rank)
   if (wrong !== undefined) {
     throw new SavedStateError(`saved training has ${wrong} coefficients, the subspace has ${rank}`)
+  }
+  const [found, expected] = [saved.optimizer.arrays, state.tensors].map((byName) =>
+    Object.keys(byName).sort(),
+  )
+  if (found.join() !== expected.join()) {
+    throw new SavedStateError(
+      `saved training holds optimizer vectors [${found.join(', ')}], expected [${expected.join(', ')}]`,
+    )
   }
 }
