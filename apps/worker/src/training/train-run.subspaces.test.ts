@@ -179,6 +179,17 @@ describe('optimizers, schedules and SAM of the coefficients', () => {
     expect(objective.at(-1)).toBeLessThan(objective[0])
   })
 
+  it('refuse more cycles than steps before base training, not after it', async () => {
+    const twa = { schedule: { kind: 'cyclic' as const, cycles: 15 } }
+    await expect(trainInMemory(withSubspace({}, twa))).rejects.toMatchObject({
+      phase: 'base',
+      cause: {
+        code: 'INVALID_CONFIG',
+        message: 'twa.schedule.cycles: found 15, expected at most 14, the steps of the phase',
+      },
+    })
+  })
+
   it('take another way with SAM, the same at radius 0, and leave no tensor', async () => {
     const plain = hashes(await trainInMemory(TINY_RUN))
     const sam = (rho: number) => withSubspace({}, { sam: { rho, weight: 1 } })

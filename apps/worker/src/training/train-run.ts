@@ -11,6 +11,7 @@ import { twaPhase } from './phases/twa-phase.js'
 import { planWork } from './plan-work.js'
 import { createProgressMeter } from './progress.js'
 import { createReporter, type Reporter } from './reporter.js'
+import { requirePlan } from './require-plan.js'
 import { type RunControl, StopRequested } from './run-control.js'
 
 const PHASE_LIST: Record<PhaseName, Phase> = {
@@ -77,6 +78,7 @@ export async function trainRun(options: TrainRunOptions): Promise<void> {
   try {
     if (stored) await reportRecovery(reporter, options.run.attempt, stored)
     else await begin(context, position)
+    if (position.phase === 'base' && position.step === 0) requirePlan(context)
     for (const name of PHASES.slice(PHASES.indexOf(position.phase))) {
       position = await runPhase(context, PHASE_LIST[name], position)
     }

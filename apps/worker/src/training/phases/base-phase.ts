@@ -27,7 +27,7 @@ import { betweenSteps } from '../run-control.js'
 const BaseState = z.object({ step: z.int(), correct: z.number(), numbers: OptimizerNumbers })
 
 /** Fewer snapshots than this span nothing. */
-const FEWEST_SNAPSHOTS = 2
+export const FEWEST_SNAPSHOTS = 2
 /** Held-out images are scored with statistics of this many training batches: enough for a chart, the same on a resume. */
 const MONITOR_BATCHES = 16
 const LEARNING_RATE_EVERY = 10
@@ -49,10 +49,7 @@ export const basePhase: Phase = {
   async run(context, position): Promise<Handover> {
     const training = restore(context, position)
     try {
-      if (training.step === 0) {
-        requirePlan(context, training)
-        await takeSnapshotWhenDue(context, training)
-      }
+      if (training.step === 0) await takeSnapshotWhenDue(context, training)
       while (training.step < training.extent.totalSteps) {
         await betweenSteps(context.control)
         if (context.control.finishRequested && !hasBeenFurther(context, training)) break
@@ -197,43 +194,6 @@ async function takeSnapshotWhenDue(context: PhaseContext, training: Training): P
   const { step, extent } = training
   if (!shouldTakeSnapshot(context.config.snapshots, { ...extent, step })) return
   await saveSnapshot(context, training, snapshotsTaken(context, training) - 1)
-}
-
-/** Told before the first step and not after the last one, which may be hours later. */
-function requirePlan(context: PhaseContext, { extent }: Training): void {
-  const due = snapshotSteps(context.config.snapshots, extent).length
-  requireEnoughSnapshots(due, extent)
-  requireStart(context.config.twa.start, due)
-  requireComponents(context, due)
-}
-
-function requireStart(start: number | string, due: number): void {
-  if (typeof start !== 'number' || start < due) return
-  throw new AppError(
-    'INVALID_CONFIG',
-    `twa.start: found ${start}, expected at most ${due - 1}, the index of the last snapshot that is taken`,
-  )
-}
-
-function requireComponents({ config, model }: PhaseContext, due: number): void {
-  const { kind, components } = config.subspace
-  const [most, why] =
-    kind === 'dldr' ? [due - 1, `directions of ${due} snapshots`] : [model.layout.dim, 'number of weights']
-  if (components === null || components <= most) return
-  throw new AppError(
-    'INVALID_CONFIG',
-    `subspace.components: found ${components}, expected at most ${most}, the ${why}`,
-  )
-}
-
-function requireEnoughSnapshots(due: number, extent: TrainingExtent): void {
-  if (due >= FEWEST_SNAPSHOTS) return
-  const { totalSteps, stepsPerEpoch } = extent
-  throw new AppError(
-    'INVALID_CONFIG',
-    `snapshots: found a schedule that takes ${due} in the ${totalSteps} steps of base training (${stepsPerEpoch} an epoch), ` +
-      `expected at least ${FEWEST_SNAPSHOTS} to span a subspace; take them more often, from a larger part of it, or include the initial weights`,
-  )
 }
 
 /** Snapshots due up to and including the current step. */
