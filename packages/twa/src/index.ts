@@ -149,7 +149,6 @@ export {
   type BfgsStep,
   type BfgsTrainer,
   type BfgsTrainerOptions,
-  type CoefficientSpace,
   createBfgsTrainer,
 } from './training/bfgs.js'
 export {

@@ -108,6 +108,18 @@ describe('createLearnedSoup', () => {
     expect(found.map(([, beta]) => beta)).toEqual([0.75, 0.5, 0.25])
   })
 
+  it('ends elsewhere when two of the models are exchanged', async () => {
+    const ends = await Promise.all(
+      [problem.snapshots, [...problem.snapshots].reverse()].map(async (snapshots) => {
+        const trained = await createLearnedSoup(arraySnapshotSource(snapshots, layout), { totalSteps: 3 })
+        await advance(trained, 3)
+        return (await trained.averagingWeights())[0]
+      }),
+    )
+    expect(maxDifference(ends[0], [...ends[1]].reverse())).toBeLessThan(1e-5)
+    expect(maxDifference(ends[0], ends[1])).toBeGreaterThan(0.01)
+  })
+
   it('follows AdamW on logits and scale for 40 steps', async () => {
     const trained = await soup(40)
     await advance(trained, 40)

@@ -63,7 +63,7 @@ describe('weightedAverage', () => {
     const subspace = await buildHull(source, { blocks: 'tensor', layout })
     const random = createRandom('hull point')
     const coefficients = Float32Array.from({ length: subspace.rank }, random.normal)
-    const weights = subspace.toAveragingWeights(coefficients)
+    const weights = subspace.toAveragingWeights(coefficients)!
     const found = await weightedAverage(source, { weights, blocks: subspace.blocks })
     const point = onArray((x) => subspace.point(x), coefficients)
     // The point is composed in float32, from values below 8.

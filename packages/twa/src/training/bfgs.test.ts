@@ -243,7 +243,7 @@ describe('createBfgsTrainer: steps', () => {
     const subspace = await span(problem)
     const remote = {
       rank: subspace.rank,
-      apply: async (gradient: tf.Tensor1D) => subspace.apply(gradient),
+      pullBack: async (gradient: tf.Tensor1D, x: tf.Tensor1D) => subspace.pullBack(gradient, x),
       point: async (coefficients: tf.Tensor1D) => subspace.point(coefficients),
     }
     const { loss, gradient } = onTensors(problem)

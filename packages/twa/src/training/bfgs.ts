@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { NonFiniteGradientError, SavedStateError, ShapeError } from '../errors.js'
+import type { Subspace } from '../subspace/subspace.js'
 import type { SavedTensorState } from '../tensor-state.js'
 import { type ArmijoResult, type ArmijoSettings, armijoSearch } from './armijo-search.js'
 import { dot, identity, multiply, updateInverseHessian } from './inverse-hessian.js'
+
+type Coefficients = Pick<Subspace, 'rank' | 'pullBack' | 'point'>
 
 /** A loss and its gradient on one mini-batch: both see the same data for all of a step. */
 export interface BfgsProblem {
@@ -11,18 +14,10 @@ export interface BfgsProblem {
   gradient(weights: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
 }
 
-/** What P-BFGS asks of a subspace {c + Pᵀ x}: any linear one, in one process or many, rows orthonormal or not. */
-export interface CoefficientSpace {
-  readonly rank: number
-  /** P g: [dim] → [rank], a new tensor. */
-  apply(gradient: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
-  /** c + Pᵀ x: [rank] → [dim], a new tensor. */
-  point(coefficients: tf.Tensor1D): tf.Tensor1D | Promise<tf.Tensor1D>
-}
-
 /** Settings of P-BFGS; the published ones when left out. */
 export interface BfgsTrainerOptions extends ArmijoSettings {
-  subspace: CoefficientSpace
+  /** Any, in one process or many, rows orthonormal or not. */
+  subspace: Coefficients
   /** Stay where no trial lowers the loss enough; false: move on by the last scale, as published. */
   rejectFailed?: boolean
   /** Where to start, [rank]; left out: zeros, the uniform average. (DLDR starts from its first snapshot.) */
@@ -46,9 +41,9 @@ export interface BfgsStep {
 
 /**
  * P-BFGS (Li, Tan, Huang, Tao, Liu & Huang, 2022: DLDR, section 4): quasi-Newton steps on the coefficients x of
- * w = c + Pᵀ x, in float64. Each step, on one mini-batch:
+ * w = c + Pᵀ φ(x), in float64. Each step, on one mini-batch:
  *
- *   g = P ∇L(w)
+ *   g = P ∇L(w), for a simplex the gradient of its logits
  *   B ← BFGS update from the last move s and y = g − g_last, where yᵀ s > 1e-20; B starts as the identity, so
  *     curvatures far below 1 take many steps to learn
  *   d = −B g
@@ -117,7 +112,7 @@ export async function createBfgsTrainer(options: BfgsTrainerOptions): Promise<Bf
     weights: () => w,
     coefficients: () => state.x.slice(),
     async step(problem) {
-      const gradient = await projectedGradientAt(problem, subspace, w)
+      const gradient = await coefficientGradientAt(problem, subspace, { w, x: state.x })
       requireFinite(gradient, state.steps)
       const updated = learnCurvature(state, gradient)
       const inverseHessian = updated ?? state.inverseHessian
@@ -160,14 +155,14 @@ function along(x: Float64Array, direction: Float64Array, scale: number): Float64
   return x.map((value, i) => value + scale * direction[i])
 }
 
-async function pointAt(subspace: CoefficientSpace, x: Float64Array): Promise<tf.Tensor1D> {
+async function pointAt(subspace: Coefficients, x: Float64Array): Promise<tf.Tensor1D> {
   const coefficients = tf.tensor1d(Float32Array.from(x))
   const point = await subspace.point(coefficients)
   coefficients.dispose()
   return point
 }
 
-async function lossAt(problem: BfgsProblem, subspace: CoefficientSpace, x: Float64Array): Promise<number> {
+async function lossAt(problem: BfgsProblem, subspace: Coefficients, x: Float64Array): Promise<number> {
   const weights = await pointAt(subspace, x)
   try {
     return await problem.loss(weights)
@@ -176,17 +171,18 @@ async function lossAt(problem: BfgsProblem, subspace: CoefficientSpace, x: Float
   }
 }
 
-/** P ∇L, [rank]. */
-async function projectedGradientAt(
+/** The gradient of the coefficients at x, [rank]. */
+async function coefficientGradientAt(
   problem: BfgsProblem,
-  subspace: CoefficientSpace,
-  weights: tf.Tensor1D,
+  subspace: Coefficients,
+  { w, x }: { w: tf.Tensor1D; x: Float64Array },
 ): Promise<Float64Array> {
-  const gradient = await problem.gradient(weights)
-  const projected = await subspace.apply(gradient)
-  gradient.dispose()
-  const values = Float64Array.from(await projected.data<'float32'>())
-  projected.dispose()
+  const gradient = await problem.gradient(w)
+  const coefficients = tf.tensor1d(Float32Array.from(x))
+  const pulled = await subspace.pullBack(gradient, coefficients)
+  tf.dispose([gradient, coefficients])
+  const values = Float64Array.from(await pulled.data<'float32'>())
+  pulled.dispose()
   return values
 }
 
