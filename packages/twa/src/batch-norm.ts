@@ -70,8 +70,8 @@ export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): Bat
       const momentum = batchSize / (sampleCount + batchSize)
       for (const [i, [mean, variance]] of read.entries()) {
         const { count } = statistics[i]
-        moveTowards(running[i].mean, mean, momentum, 1)
-        moveTowards(running[i].variance, variance, momentum, count / (count - 1))
+        addBatch(running[i].mean, mean, momentum, 1)
+        addBatch(running[i].variance, variance, momentum, count / (count - 1))
       }
       sampleCount += batchSize
     },
@@ -87,7 +87,7 @@ export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): Bat
   }
 }
 
-function moveTowards(running: Float64Array, batch: Float32Array, momentum: number, scale: number): void {
+function addBatch(running: Float64Array, batch: Float32Array, momentum: number, scale: number): void {
   for (let i = 0; i < running.length; i++) running[i] += momentum * (batch[i] * scale - running[i])
 }
 

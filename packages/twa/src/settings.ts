@@ -11,3 +11,8 @@ export function requireCount(setting: string, value: number): void {
 export function requireShare(setting: string, value: number): void {
   if (!(value >= 0 && value <= 1)) throw new SettingError(setting, value, 'from 0 to 1')
 }
+
+/** @throws SettingError unless 0 ≤ value < ∞ */
+export function requireNonNegative(setting: string, value: number): void {
+  if (!(value >= 0 && Number.isFinite(value))) throw new SettingError(setting, value, 'at least 0 and finite')
+}

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { SavedStateError } from './errors.js'
 
 /**
  * What an optimizer or an averager remembers between steps. Pure functions take one and return the next; nothing is
@@ -53,4 +54,23 @@ export function disposeTensorState(state: TensorState): void {
 /** The same tensors under new handles: two states may share data, never a tensor. */
 export function cloneTensors(tensors: TensorState['tensors']): TensorState['tensors'] {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]))
+}
+
+/**
+ * Refuses a saved state of another rule or length than that of `state`: a missing tensor would be noticed only in the
+ * middle of the next step.
+ *
+ * @throws SavedStateError naming the vectors, or the length
+ */
+export function requireSameState(saved: SavedTensorState, state: TensorState, what: string): void {
+  const [found, expected] = [saved.arrays, state.tensors].map((byName) =>
+    Object.keys(byName).sort().join(', '),
+  )
+  if (found !== expected)
+    throw new SavedStateError(`${what} holds vectors [${found}], expected [${expected}]`)
+  for (const [name, tensor] of Object.entries(state.tensors)) {
+    const { length } = saved.arrays[name]
+    if (length !== tensor.size)
+      throw new SavedStateError(`${what} has ${length} values for "${name}", expected ${tensor.size}`)
+  }
 }

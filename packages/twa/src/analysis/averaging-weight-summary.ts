@@ -2,7 +2,7 @@
 export interface AveragingWeightSummary {
   /** Σ a_i: 1 for an average; a span may rescale. */
   sum: number
-  /** 1 / Σ a_i²: n for equal weights 1/n, 1 for a single snapshot, below 1 where weights extrapolate. */
+  /** 1 / Σ a_i²: n for equal weights 1/n, 1 for a single snapshot, below 1 where weights extrapolate; 0 where all are 0. */
   effectiveSnapshots: number
   /** Σ |a_i| over negative weights: how far the point lies outside of the snapshots' convex hull; 0 inside. */
   negativeMass: number
@@ -19,6 +19,6 @@ export function averagingWeightSummary(weights: readonly ArrayLike<number>[]): A
       squares += weight * weight
       if (weight < 0) negativeMass -= weight
     }
-    return { sum, effectiveSnapshots: 1 / squares, negativeMass }
+    return { sum, effectiveSnapshots: squares === 0 ? 0 : 1 / squares, negativeMass }
   })
 }

@@ -1,4 +1,4 @@
-import { ShapeError, SubspaceDegenerateError } from '../errors.js'
+import { SettingError, ShapeError, SubspaceDegenerateError } from '../errors.js'
 import { FLOAT32_SPACING } from '../subspace/cut-blocks.js'
 
 /** A point [dim] with the name that errors call it by. */
@@ -41,6 +41,7 @@ export interface Plane {
 export function planeThrough(a: NamedPoint, b: NamedPoint, c: NamedPoint): Plane {
   const dim = a.weights.length
   for (const point of [b, c]) requireLength(point, dim)
+  for (const point of [a, b, c]) requireFinite(point)
   const edges: Edges = { a: a.weights, b: b.weights, c: c.weights }
   const { width, shear, height } = gramSchmidt(edges)
   const resolution = FLOAT32_SPACING * Math.max(...[a, b, c].map(({ weights }) => norm(weights)))
@@ -65,6 +66,12 @@ export function planeThrough(a: NamedPoint, b: NamedPoint, c: NamedPoint): Plane
     },
     weightsAt: (x, y) => compose(edges, x / width - (shear * y) / height, y / height),
   }
+}
+
+function requireFinite({ name, weights }: NamedPoint): void {
+  const position = weights.findIndex((value) => !Number.isFinite(value))
+  if (position < 0) return
+  throw new SettingError(`"${name}" at position ${position}`, weights[position], 'finite weights')
 }
 
 interface Edges {

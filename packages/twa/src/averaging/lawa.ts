@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { SavedStateError } from '../errors.js'
 import { requireCount } from '../settings.js'
-import { cloneTensors } from '../tensor-state.js'
+import { cloneTensors, type TensorState } from '../tensor-state.js'
 import type { Averager } from './averager.js'
 import { emptyState, givenMean, mergeMeans, noPoints, requireLength } from './point-mean.js'
 
@@ -16,20 +17,23 @@ export interface LawaSettings {
  * number of points the result is that of `runningAverage` to the last bit. Kaddour, 2022, "Stop Wasting My Time!".
  *
  * @throws SettingError unless the window is a whole number of at least 1. `update` throws ShapeError for weights of
- * another length, `average` SettingError before the first point.
+ * another length, `average` SettingError before the first point; both SavedStateError for a state of another window.
  */
 export function lawa({ window = 10 }: LawaSettings = {}): Averager {
   requireCount('window', window)
   return {
     name: 'lawa',
-    init: emptyState,
+    init: (dim) => ({ ...emptyState(dim), numbers: { ...emptyState(dim).numbers, window: [window] } }),
     update(state, { weights }) {
+      requireSameWindow(state)
       requireLength(state, weights)
       const { [slot(state.step)]: _replaced, ...others } = state.tensors
       const tensors = { ...cloneTensors(others), [slot(state.step)]: tf.clone(weights) }
       return { step: state.step + 1, numbers: { ...state.numbers }, tensors }
     },
-    average({ step, tensors }) {
+    average(state) {
+      requireSameWindow(state)
+      const { step, tensors } = state
       const held = Math.min(step, window)
       return tf.tidy(() => {
         let result = noPoints
@@ -39,6 +43,13 @@ export function lawa({ window = 10 }: LawaSettings = {}): Averager {
         return givenMean(result.mean)
       })
     },
+  }
+
+  /** A ring of another size holds other points under the same names. */
+  function requireSameWindow({ numbers }: TensorState): void {
+    const [found] = numbers.window ?? []
+    if (found !== window)
+      throw new SavedStateError(`state of an average has a window of ${found}, expected ${window}`)
   }
 
   function slot(point: number): string {

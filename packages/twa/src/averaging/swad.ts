@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
-import { requireCount } from '../settings.js'
+import { requireCount, requireNonNegative } from '../settings.js'
 import type { TensorState } from '../tensor-state.js'
 import type { Averager, SeenWeights } from './averager.js'
 import { emptyState, givenMean, mergeMeans, noPoints, type PointMean, requireLength } from './point-mean.js'
@@ -43,7 +43,7 @@ export function swad(settings: SwadSettings = {}): Averager {
   const { converge = 3, tolerance = 6, toleranceRatio = 0.3 } = settings
   requireCount('converge', converge)
   requireCount('tolerance', tolerance)
-  if (!(toleranceRatio >= 0)) throw new SettingError('toleranceRatio', toleranceRatio, 'at least 0')
+  requireNonNegative('toleranceRatio', toleranceRatio)
 
   function see(state: TensorState, { weights, loss }: SeenWeights): TensorState {
     requireLength(state, weights)

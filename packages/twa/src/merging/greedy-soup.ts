@@ -28,7 +28,7 @@ export interface GreedySoup {
 
 /**
  * Greedy soup (Wortsman et al., 2022, "Model soups", recipe 1): from the best snapshot on, in order of their held-out
- * scores, a snapshot joins when the mean with it scores strictly higher. Takes at most 2n − 1 evaluations.
+ * scores, a snapshot joins when the mean with it scores strictly higher, as in the authors' code. Takes at most 2n − 1 evaluations.
  *
  * @throws ShapeError when `snapshotScores` isn't one per snapshot
  * @throws SettingError when every snapshot scores NaN

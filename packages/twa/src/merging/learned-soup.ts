@@ -80,8 +80,9 @@ export async function createLearnedSoup(
     logitScale: () => scale.params,
     async update(gradient, logitScaleGradient) {
       const learningRate = learningRateAt(schedule, mixture.step, totalSteps)
-      replaceScale(optimizer.update({ gradient: logitScaleGradient, ...scale, learningRate }))
+      // First what may fail: a step is made whole or not at all.
       await mixture.update(gradient)
+      replaceScale(optimizer.update({ gradient: logitScaleGradient, ...scale, learningRate }))
     },
     averagingWeights: async () => subspace.toAveragingWeights(await mixture.coefficients())!,
     async save() {

@@ -157,7 +157,7 @@ describe('taskArithmetic', () => {
       'scale has shape [1], expected [2]',
     )
     await expect(taskArithmetic(source, { base, scale: Number.NaN })).rejects.toThrow(
-      'scale, snapshot 0, is NaN, expected finite',
+      'scale of snapshot 0 is NaN, expected finite',
     )
   })
 })

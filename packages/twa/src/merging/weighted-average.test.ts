@@ -77,7 +77,7 @@ describe('weightedAverage', () => {
       weightedAverage(source, { weights, blocks })
     await expect(run([[1]])).rejects.toThrow('weights of block 0 has shape [1], expected [2]')
     await expect(run([[0.5, Number.NaN]])).rejects.toThrow(
-      'weights of block 0, snapshot 1, is NaN, expected finite',
+      'weights of block 0 of snapshot 1 is NaN, expected finite',
     )
     await expect(run([])).rejects.toThrow('list of averaging weights has shape [0], expected [1]')
     await expect(run([[1, 0]], [{ from: 0, to: 3 }])).rejects.toThrow(

@@ -52,7 +52,7 @@ function weightedRows(weights: ArrayLike<number>): ChunkMerge {
 export function requireWeights(name: string, weights: ArrayLike<number>, count: number): void {
   if (weights.length !== count) throw new ShapeError(name, [weights.length], [count])
   for (let i = 0; i < count; i++) {
-    if (!Number.isFinite(weights[i])) throw new SettingError(`${name}, snapshot ${i},`, weights[i], 'finite')
+    if (!Number.isFinite(weights[i])) throw new SettingError(`${name} of snapshot ${i}`, weights[i], 'finite')
   }
 }
 
@@ -60,6 +60,7 @@ function requireCover(blocks: readonly ColumnRange[], dim: number): void {
   let covered = 0
   for (const [block, { from, to }] of blocks.entries()) {
     if (from !== covered) throw new SettingError(`start of block ${block}`, from, `${covered}`)
+    if (to < from) throw new SettingError(`end of block ${block}`, to, `at least its start, ${from}`)
     covered = to
   }
   if (covered !== dim) throw new SettingError('end of the last block', covered, `${dim}, the vector's length`)

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
+import { requireNonNegative } from '../settings.js'
 import type { TensorState } from '../tensor-state.js'
 
 /** PyTorch's defaults when left out: 0.9, 0.999, 1e-8, no decay. */
@@ -35,7 +36,7 @@ export function adamMoments(settings: AdamSettings): AdamMoments {
     if (!(beta >= 0 && beta < 1)) throw new SettingError(name, beta, 'at least 0 and below 1')
   }
   if (!(epsilon > 0)) throw new SettingError('epsilon', epsilon, 'above 0')
-  if (!(weightDecay >= 0)) throw new SettingError('weightDecay', weightDecay, 'at least 0')
+  requireNonNegative('weightDecay', weightDecay)
 
   return {
     weightDecay,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type AdamSettings, adamMoments } from './adam-moments.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
+import { requireSameLength } from './same-length.js'
 import { decayed } from './weight-decay.js'
 
 /** `weightDecay` is decoupled: it shrinks the parameters by learningRate · weightDecay, apart from the gradient. */
@@ -20,6 +21,7 @@ export function adamW(settings: AdamWSettings = {}): Optimizer {
   const { weightDecay } = moments
 
   function step(update: OptimizerUpdate): OptimizerStep {
+    requireSameLength(update)
     const { gradient, params, learningRate } = update
     const { change, state } = moments.next(gradient, update.state, learningRate)
     const shrunk =

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type AdamSettings, adamMoments } from './adam-moments.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
+import { requireSameLength } from './same-length.js'
 import { penalisedGradient } from './weight-decay.js'
 
 /**
@@ -18,6 +19,7 @@ export function adam(settings: AdamSettings = {}): Optimizer {
   const moments = adamMoments(settings)
 
   function step(update: OptimizerUpdate): OptimizerStep {
+    requireSameLength(update)
     const gradient = penalisedGradient(update, moments.weightDecay)
     const { change, state } = moments.next(gradient, update.state, update.learningRate)
     return { params: tf.sub<tf.Tensor1D>(update.params, change), state }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { SettingError } from '../errors.js'
 import { moveTowards } from '../move-towards.js'
 import { nestState, unnestState } from '../nested-state.js'
 import { requireCount, requireShare } from '../settings.js'
@@ -23,12 +24,16 @@ export interface LookaheadSettings {
  *
  * State: `slow` [dim], and the base optimizer's under `inner/…`.
  *
- * @throws SettingError unless 0 ≤ alpha ≤ 1 and `every` is a whole number of at least 1; `update` throws ShapeError for
+ * @throws SettingError unless 0 ≤ alpha ≤ 1 and `every` is a whole number of at least 1, or for a base that keeps its
+ * answer apart from its parameters and would undo the move (schedule-free SGD, Lookahead); `update` throws ShapeError for
  * a gradient of another length
  */
 export function lookahead(base: Optimizer, { alpha = 0.5, every = 5 }: LookaheadSettings = {}): Optimizer {
   requireShare('alpha', alpha)
   requireCount('every', every)
+  if (base.evaluationWeights) {
+    throw new SettingError('base', base.name, 'an optimizer whose parameters are the weights to evaluate')
+  }
 
   function step(update: OptimizerUpdate): OptimizerStep {
     requireSameLength(update)

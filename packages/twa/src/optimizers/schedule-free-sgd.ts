@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { SettingError } from '../errors.js'
 import { moveTowards } from '../move-towards.js'
-import { requireShare } from '../settings.js'
+import { requireNonNegative, requireShare } from '../settings.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
 import { requireSameLength } from './same-length.js'
 import { decayed } from './weight-decay.js'
@@ -38,7 +37,7 @@ export function scheduleFreeSgd(settings: ScheduleFreeSgdSettings = {}): Optimiz
   const { interpolation = 0.9, weightDecay = 0, weightPower = 0 } = settings
   requireShare('interpolation', interpolation)
   for (const [name, value] of Object.entries({ weightDecay, weightPower })) {
-    if (!(value >= 0)) throw new SettingError(name, value, 'at least 0')
+    requireNonNegative(name, value)
   }
 
   function step(update: OptimizerUpdate): OptimizerStep {

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { SettingError } from '../errors.js'
+import { requireNonNegative } from '../settings.js'
 import type { TensorState } from '../tensor-state.js'
 import type { Optimizer, OptimizerStep, OptimizerUpdate } from './optimizer.js'
+import { requireSameLength } from './same-length.js'
 import { penalisedGradient } from './weight-decay.js'
 
 /** All 0 or off when left out: plain gradient descent. */
@@ -20,11 +22,12 @@ export interface SgdSettings {
  *   params ← params − learningRate · (nesterov ? g + momentum · b : b)
  */
 export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSettings = {}): Optimizer {
-  if (!(momentum >= 0)) throw new SettingError('momentum', momentum, 'at least 0')
-  if (!(weightDecay >= 0)) throw new SettingError('weightDecay', weightDecay, 'at least 0')
+  requireNonNegative('momentum', momentum)
+  requireNonNegative('weightDecay', weightDecay)
   if (nesterov && momentum === 0) throw new SettingError('momentum', 0, 'above 0 with nesterov')
 
   function step(update: OptimizerUpdate): OptimizerStep {
+    requireSameLength(update)
     const { state, params, learningRate } = update
     const gradient = penalisedGradient(update, weightDecay)
     if (momentum === 0) {

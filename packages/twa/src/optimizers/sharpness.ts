@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { SettingError } from '../errors.js'
+import { requireNonNegative } from '../settings.js'
 import { projectOnto } from '../subspace/projection.js'
 import type { Subspace } from '../subspace/subspace.js'
 
@@ -32,7 +32,7 @@ export function sharpnessAware(
   gradientAt: GradientAt,
   options: SharpnessOptions,
 ): (weights: tf.Tensor1D) => Promise<tf.Tensor1D> {
-  requireRho(options.rho)
+  requireNonNegative('rho', options.rho)
   return async (weights) => {
     const gradient = await gradientAt(weights)
     if (options.rho === 0) return gradient
@@ -53,8 +53,8 @@ export function mixedSharpness(
   gradientAt: GradientAt,
   { share = 0.1, ...options }: SharpnessOptions & { share?: number },
 ): (weights: tf.Tensor1D) => Promise<tf.Tensor1D> {
-  requireRho(options.rho)
-  if (!(share >= 0)) throw new SettingError('share', share, 'at least 0')
+  requireNonNegative('rho', options.rho)
+  requireNonNegative('share', share)
   return async (weights) => {
     const gradient = await gradientAt(weights)
     if (options.rho === 0) return gradient
@@ -67,10 +67,6 @@ export function mixedSharpness(
       gradient.dispose()
     }
   }
-}
-
-function requireRho(rho: number): void {
-  if (!(rho >= 0)) throw new SettingError('rho', rho, 'at least 0')
 }
 
 async function gradientUphill(

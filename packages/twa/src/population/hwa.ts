@@ -1,6 +1,6 @@
 import { lawa } from '../averaging/lawa.js'
 import { requireCount } from '../settings.js'
-import { membersMean } from './members-mean.js'
+import { everyMemberToMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 
 /** How often the members meet, and how many meetings the answer averages. */
@@ -26,11 +26,7 @@ export function hwa({ every, window }: HwaSettings): PopulationRule {
   requireCount('every', every)
   return {
     name: 'hwa',
-    afterStep({ step }, members) {
-      if (step % every !== 0) return members
-      const mean = membersMean(members)
-      return members.map(() => mean)
-    },
+    afterStep: everyMemberToMean(every),
     timeAverage: { averager: lawa({ window }), every },
   }
 }

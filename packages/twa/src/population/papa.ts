@@ -3,7 +3,7 @@ import { SettingError } from '../errors.js'
 import { moveTowards } from '../move-towards.js'
 import { createRandom } from '../random.js'
 import { requireCount, requireShare } from '../settings.js'
-import { membersMean } from './members-mean.js'
+import { everyMemberToMean, membersMean } from './members-mean.js'
 import type { PopulationRule } from './population-rule.js'
 
 /** How strongly and how often the members are pulled together. */
@@ -48,14 +48,7 @@ export function papa({ startLearningRate, retention = 0.99, every = 10 }: PapaSe
  */
 export function papaAll({ every }: { every: number }): PopulationRule {
   requireCount('every', every)
-  return {
-    name: 'papa-all',
-    afterStep({ step }, members) {
-      if (step % every !== 0) return members
-      const mean = membersMean(members)
-      return members.map(() => mean)
-    },
-  }
+  return { name: 'papa-all', afterStep: everyMemberToMean(every) }
 }
 
 /**

@@ -117,7 +117,9 @@ describe('createPopulation', () => {
     const more = await saved({ members: 3 })
     expect(() => population.restore(more)).toThrow('has 3 members, expected 2')
     const longer = await saved({ start: startOf(4, 0) })
-    expect(() => population.restore(longer)).toThrow('has a vector of 4, expected 3')
+    expect(() => population.restore(longer)).toThrow(
+      'saved optimizer of member 0 has 4 values for "momentum", expected 3',
+    )
   })
 })
 

@@ -123,7 +123,7 @@ export function createPopulation({ members: count, optimizer, start, rule }: Pop
       return { rule: rule.name, step: at, members, optimizers, timeAverage }
     },
     restore(saved) {
-      requireFitting(saved, { rule, count, dim })
+      requireFitting(saved, { rule, count, dim, optimizers: held.optimizers })
       const { members, optimizers, timeAverage } = saved
       const next = {
         members: members.map((member) => tf.tensor1d(member.slice())),

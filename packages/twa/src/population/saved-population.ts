@@ -1,5 +1,5 @@
 import { SavedStateError } from '../errors.js'
-import type { SavedTensorState } from '../tensor-state.js'
+import { requireSameState, type SavedTensorState, type TensorState } from '../tensor-state.js'
 import type { PopulationRule } from './population-rule.js'
 
 /** Enough to continue to the same bits, under the same options. */
@@ -13,10 +13,10 @@ export interface SavedPopulation {
   timeAverage: SavedTensorState | null
 }
 
-/** @throws SavedStateError for what another rule, number of members or length of vectors has left */
+/** @throws SavedStateError for what another rule, optimizer, number of members or length of vectors has left */
 export function requireFitting(
   saved: SavedPopulation,
-  of: { rule: PopulationRule; count: number; dim: number },
+  of: { rule: PopulationRule; count: number; dim: number; optimizers: readonly TensorState[] },
 ): void {
   const { rule, members, optimizers, timeAverage } = saved
   if (rule !== of.rule.name || (timeAverage !== null) !== (of.rule.timeAverage !== undefined)) {
@@ -25,7 +25,10 @@ export function requireFitting(
   if (members.length !== of.count || optimizers.length !== of.count) {
     throw new SavedStateError(`saved population has ${members.length} members, expected ${of.count}`)
   }
-  const states = timeAverage ? [...optimizers, timeAverage] : optimizers
+  for (const [k, optimizer] of optimizers.entries()) {
+    requireSameState(optimizer, of.optimizers[k], `saved optimizer of member ${k}`)
+  }
+  const states = timeAverage ? [timeAverage] : []
   const vectors = [...members, ...states.flatMap(({ arrays }) => Object.values(arrays))]
   const wrong = vectors.find(({ length }) => length !== of.dim)
   if (wrong) throw new SavedStateError(`saved population has a vector of ${wrong.length}, expected ${of.dim}`)

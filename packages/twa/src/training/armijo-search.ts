@@ -1,4 +1,5 @@
 import { SettingError } from '../errors.js'
+import { requireCount } from '../settings.js'
 
 /** Settings of the line search; the published ones when left out. */
 export interface ArmijoSettings {
@@ -37,9 +38,7 @@ export function armijoSearch(settings: ArmijoSettings = {}): ArmijoSearch {
   for (const [name, value] of Object.entries({ sufficientDecrease, backtracking })) {
     if (!(value > 0 && value < 1)) throw new SettingError(name, value, 'above 0 and below 1')
   }
-  if (!(Number.isInteger(maxTrials) && maxTrials >= 1)) {
-    throw new SettingError('maxTrials', maxTrials, 'a whole number of at least 1')
-  }
+  requireCount('maxTrials', maxTrials)
   return async (lossAt, { loss, slope }) => {
     let scale = 1
     for (let trials = 1; trials <= maxTrials; trials++) {

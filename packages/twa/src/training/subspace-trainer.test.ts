@@ -6,6 +6,7 @@ import { leastSquares, type Problem } from '../../test-support/problems.js'
 import { basisOf, hull, momentum, onArray, sizes, span, train } from '../../test-support/subspaces.js'
 import { adamW } from '../optimizers/adam-w.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
+import { scheduleFreeSgd } from '../optimizers/schedule-free-sgd.js'
 import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import type { Subspace } from '../subspace/subspace.js'
@@ -160,6 +161,27 @@ describe('createSubspaceTrainer: steps', () => {
     await expect(trainer.update(tf.tensor1d(gradient))).rejects.toThrow('step is 4')
   })
 
+  it('hands out the answer of an optimizer whose iterate is not the answer', async () => {
+    const problem = leastSquares('answer', sizes[1])
+    const subspace = await hull(problem)
+    const schedule = { kind: 'constant', learningRate: 0.05 } as const
+    const answerOf = async (optimizer: Optimizer) => {
+      const trainer = await createSubspaceTrainer({ subspace, optimizer, schedule, totalSteps: 12 })
+      await advance(problem, trainer, 12)
+      const saved = await trainer.save()
+      return {
+        saved,
+        answer: (await trainer.evaluationWeights()).dataSync(),
+        at: trainer.weights().dataSync(),
+      }
+    }
+    const free = await answerOf(scheduleFreeSgd())
+    expect(free.answer).toEqual(onArray(subspace.point, free.saved.optimizer.arrays.x))
+    expect(maxDifference(free.answer, free.at)).toBeGreaterThan(1e-4)
+    const plain = await answerOf(sgd())
+    expect(plain.answer).toEqual(plain.at)
+  })
+
   it('O22: resumes from a saved step and a saved subspace to the same bits', async () => {
     const problem = leastSquares('resume', sizes[2])
     const schedule = { kind: 'cosine', learningRate: 0.1, warmupFraction: 0.2 } as const
@@ -240,7 +262,7 @@ describe('createSubspaceTrainer: steps', () => {
     )
     const adam = await createSubspaceTrainer({ ...options, optimizer: adamW() })
     await expect(trainer.restore(await adam.save())).rejects.toThrow(
-      'saved training holds optimizer vectors [mean, variance], expected [momentum]',
+      'saved optimizer holds vectors [mean, variance], expected [momentum]',
     )
   })
 })

@@ -5,6 +5,7 @@ import type { Optimizer } from '../optimizers/optimizer.js'
 import type { Subspace } from '../subspace/subspace.js'
 import {
   disposeTensorState,
+  requireSameState,
   restoreTensorState,
   type SavedTensorState,
   saveTensorState,
@@ -46,6 +47,11 @@ export interface SubspaceTrainer {
   readonly learningRate: number
   /** w at the current coefficients, [dim]; the trainer's own, valid until the next `update` or `restore`. */
   weights(): tf.Tensor1D
+  /**
+   * The weights to evaluate, [dim], a new tensor: those of `weights()`, but for an optimizer whose iterate isn't its
+   * answer (`Optimizer.evaluationWeights`: Lookahead, schedule-free SGD).
+   */
+  evaluationWeights(): Promise<tf.Tensor1D>
   /** One step along the gradient of the loss at `weights()`, [dim], which stays the caller's. */
   update(gradient: tf.Tensor1D): Promise<void>
   /** x, [rank]. */
@@ -100,6 +106,16 @@ export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Pr
       return learningRateAt(schedule, current.step, totalSteps)
     },
     weights: () => current.w,
+    async evaluationWeights() {
+      const { x, state, w } = current
+      if (!optimizer.evaluationWeights) return tf.clone(w)
+      const evaluated = optimizer.evaluationWeights({ params: x, state })
+      try {
+        return await subspace.point(evaluated)
+      } finally {
+        evaluated.dispose()
+      }
+    },
     async update(gradient) {
       const { step, x, state } = current
       const learningRate = learningRateAt(schedule, step, totalSteps)
@@ -172,17 +188,8 @@ function clip(gradient: tf.Tensor1D, clipNorm: number): tf.Tensor1D {
 }
 
 function requireFitting(saved: SavedSubspaceTraining, rank: number, state: TensorState): void {
-  const lengths = [saved.coefficients, ...Object.values(saved.optimizer.arrays)].map((array) => array.length)
-  const wrong = lengths.find((length) => length !== rank)
-  if (wrong !== undefined) {
-    throw new SavedStateError(`saved training has ${wrong} coefficients, the subspace has ${rank}`)
-  }
-  const [found, expected] = [saved.optimizer.arrays, state.tensors].map((byName) =>
-    Object.keys(byName).sort(),
-  )
-  if (found.join() !== expected.join()) {
-    throw new SavedStateError(
-      `saved training holds optimizer vectors [${found.join(', ')}], expected [${expected.join(', ')}]`,
-    )
-  }
+  const { length } = saved.coefficients
+  if (length !== rank)
+    throw new SavedStateError(`saved training has ${length} coefficients, the subspace has ${rank}`)
+  requireSameState(saved.optimizer, state, 'saved optimizer')
 }
