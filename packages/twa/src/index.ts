@@ -41,6 +41,7 @@ export {
   SubspaceDegenerateError,
   TwaError,
 } from './errors.js'
+export type { CodeBits, PackedRows } from './kernels/packed-rows.js'
 export { type LearningRateSchedule, learningRateAt } from './learning-rate-schedule.js'
 export type { BasisPrecision } from './low-bit/precision.js'
 export { type FisherAverageOptions, fisherAverage } from './merging/fisher-average.js'
@@ -83,8 +84,6 @@ export type { PopulationMoment, PopulationRule } from './population/population-r
 export type { SavedPopulation } from './population/saved-population.js'
 export { type SwapSettings, swap } from './population/swap.js'
 export {
-  type CodeBits,
-  type PackedRows,
   type ProjectionKernels,
   plainProjectionKernels,
 } from './projection-kernels.js'

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { PackedRows } from '../projection-kernels.js'
+import type { PackedRows } from './packed-rows.js'
 import { plainAdjoint, plainApply } from './plain-dense.js'
 
 /** About 4 MB of dequantised rows at a time, never the whole basis. */

@@ -1,5 +1,5 @@
 import { SettingError } from '../errors.js'
-import type { CodeBits } from '../projection-kernels.js'
+import type { CodeBits } from '../kernels/packed-rows.js'
 
 /**
  * How exactly a basis is kept: float32, or codes of 1, 2, 4 or 8 bits with a scale and a shift for each group of

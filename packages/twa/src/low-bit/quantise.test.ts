@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normalRows } from '../../test-support/snapshots.js'
-import type { CodeBits } from '../projection-kernels.js'
+import type { CodeBits } from '../kernels/packed-rows.js'
 import { createRandom } from '../random.js'
 import { packedPrecision } from './precision.js'
 import { type AffineCode, encode, groupCode, minMaxCode } from './quantise.js'

@@ -1,4 +1,4 @@
-import type { CodeBits } from '../projection-kernels.js'
+import type { CodeBits } from '../kernels/packed-rows.js'
 
 /** p ≈ scale · code + shift, both float32. */
 export interface AffineCode {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { CodeBits, PackedRows, ProjectionKernels } from '../projection-kernels.js'
+import type { CodeBits, PackedRows } from '../kernels/packed-rows.js'
+import type { ProjectionKernels } from '../projection-kernels.js'
 
 /** Rows of one block in memory, float32 or packed. */
 export type BasisData =

@@ -1,11 +1,12 @@
 import { SettingError } from '../errors.js'
+import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { chunkWidth, type SnapshotSource } from '../snapshot-source.js'
 import { aroundTheMean, differenceWeights, requireDirection } from './around-the-mean.js'
 import { FLOAT32_SPACING } from './cut-blocks.js'
 import { differenceRows, type RowChunks } from './difference-rows.js'
-import { flatten, orthonormalise } from './orthonormal-rows.js'
+import { orthonormalise } from './orthonormal-rows.js'
 import { type SubspacePlan, transformedBlock } from './plan.js'
 import { type StorageOptions, storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
@@ -109,7 +110,7 @@ async function snapshotCoordinates(
   kernels: ProjectionKernels,
 ): Promise<Float64Array[]> {
   const rank = transform.length
-  const weights = flatten(transform)
+  const weights = flattenRows(transform)
   const coordinates = Array.from({ length: rows.count + 1 }, () => new Float64Array(rank))
   await rows.forEachChunk((chunk) => {
     const basis = kernels.combine(weights, chunk, rows.count)

@@ -1,4 +1,5 @@
 import { TwaError } from '../errors.js'
+import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
 import type { RowChunks, SnapshotRows } from './difference-rows.js'
 import type { DropReason } from './plan.js'
@@ -79,20 +80,13 @@ async function gramOf(
   const m = candidates.length
   const gram = candidates.map(() => new Float64Array(m))
   if (m === 0) return gram
-  const weights = flatten(candidates.map((candidate) => candidate.weights))
+  const weights = flattenRows(candidates.map((candidate) => candidate.weights))
   await rows.forEachChunk((chunk) => {
     // Summed chunk by chunk: the error grows with the chunk's width, not with that of the model.
     const part = kernels.gram(first ? chunk : kernels.combine(weights, chunk, rows.count), m)
     for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) gram[i][j] += part[i * m + j]
   })
   return gram
-}
-
-/** Rows of equal length, one after another. */
-export function flatten(rows: readonly Float64Array[]): Float64Array {
-  const flat = new Float64Array(rows.length * (rows[0]?.length ?? 0))
-  for (const [i, row] of rows.entries()) flat.set(row, i * row.length)
-  return flat
 }
 
 function distanceFromIdentity(gram: readonly Float64Array[]): number {

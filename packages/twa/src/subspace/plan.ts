@@ -1,8 +1,8 @@
 import type { Awaitable } from '../awaitable.js'
+import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
 import type { ColumnRange } from './blocks.js'
 import type { RowChunks } from './difference-rows.js'
-import { flatten } from './orthonormal-rows.js'
 
 /** What a subspace is made of; see `Subspace`. */
 export type SubspaceKind = 'span' | 'hull' | 'dldr' | 'simplex' | 'random'
@@ -94,7 +94,7 @@ export function transformedBlock(
   { transform, weightMap }: { transform: readonly Float64Array[]; weightMap: Float64Array | null },
   kernels: ProjectionKernels,
 ): PlannedBlock {
-  const weights = flatten(transform)
+  const weights = flattenRows(transform)
   const rank = transform.length
   return {
     from: range.from,

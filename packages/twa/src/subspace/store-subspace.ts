@@ -1,7 +1,7 @@
-import { createPackedCollector } from '../low-bit/packed-collector.js'
 import { type BasisPrecision, FULL_PRECISION, packedPrecision } from '../low-bit/precision.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { type BasisCollector, createDenseCollector } from './basis-collector.js'
+import { createPackedCollector } from './packed-collector.js'
 import { type SubspacePlan, writeBasis } from './plan.js'
 import { createSubspace, type LocalSubspace } from './subspace.js'
 

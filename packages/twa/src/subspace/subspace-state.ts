@@ -1,5 +1,6 @@
 import { SavedStateError } from '../errors.js'
-import type { CodeBits, ProjectionKernels } from '../projection-kernels.js'
+import type { CodeBits } from '../kernels/packed-rows.js'
+import type { ProjectionKernels } from '../projection-kernels.js'
 import type { BasisData } from './basis.js'
 import type { ColumnRange } from './blocks.js'
 import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'

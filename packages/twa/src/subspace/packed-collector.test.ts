@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { dot, norm } from '../../test-support/dense.js'
 import { blockOf, codesOf, dequantised, type PackedData, requirePacked } from '../../test-support/packed.js'
 import { heavyTailedRows, normalRows } from '../../test-support/snapshots.js'
-import type { CodeBits } from '../projection-kernels.js'
+import type { CodeBits } from '../kernels/packed-rows.js'
+import type { PackedPrecision } from '../low-bit/precision.js'
 import { createRandom } from '../random.js'
-import type { PlannedBlock } from '../subspace/plan.js'
 import { createPackedCollector } from './packed-collector.js'
-import type { PackedPrecision } from './precision.js'
+import type { PlannedBlock } from './plan.js'
 
 const allBits: CodeBits[] = [1, 2, 4, 8]
 const widths = [1, 31, 32, 33, 129, 300]

@@ -1,8 +1,8 @@
-import type { BasisData } from '../subspace/basis.js'
-import type { BasisCollector } from '../subspace/basis-collector.js'
-import type { PlannedBlock } from '../subspace/plan.js'
-import type { PackedPrecision } from './precision.js'
-import { type AffineCode, encode, groupCode, minMaxCode } from './quantise.js'
+import type { PackedPrecision } from '../low-bit/precision.js'
+import { type AffineCode, encode, groupCode, minMaxCode } from '../low-bit/quantise.js'
+import type { BasisData } from './basis.js'
+import type { BasisCollector } from './basis-collector.js'
+import type { PlannedBlock } from './plan.js'
 
 type PackedData = BasisData & { kind: 'packed' }
 
