@@ -45,7 +45,7 @@ export const SubspaceConfig = z
       .max(10_000)
       .nullable()
       .default(null)
-      .describe('dldr and random only: how many directions; null = the kind needs none'),
+      .describe('dldr and random need it: how many directions; null = one for each snapshot'),
     precision: PrecisionConfig.prefault({}),
   })
   .superRefine(({ kind, blocks, coordinates, components }, context) => {
