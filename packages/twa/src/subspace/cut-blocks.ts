@@ -1,6 +1,6 @@
 import type { ParameterLayout } from '../parameter-layout.js'
 import type { SnapshotSource } from '../snapshot-source.js'
-import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks } from './blocks.js'
+import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks, within } from './blocks.js'
 
 /** Spacing of float32 numbers near 1: below it, relative to a snapshot's norm, a difference is rounding. */
 export const FLOAT32_SPACING = 2 ** -23
@@ -45,10 +45,7 @@ function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): Snapsho
     layout: source.layout,
     async read(index, from, to) {
       const row = (await source.read(index, from, to)).slice()
-      for (const range of ranges) {
-        const [start, end] = [Math.max(range.from, from), Math.min(range.to, to)]
-        if (start < end) row.fill(0, start - from, end - from)
-      }
+      for (const range of within({ from, to }, ranges)) row.fill(0, range.from, range.to)
       return row
     },
   }

@@ -18,6 +18,7 @@ import { createSubspaceTrainer, type SubspaceTrainer } from '../training/subspac
 import { createBasis } from './basis.js'
 import { buildHull } from './hull.js'
 import { buildSimplex } from './simplex.js'
+import { startCoefficients } from './start-coefficients.js'
 import { storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 import { restoreSubspace, saveSubspace } from './subspace-state.js'
@@ -270,5 +271,18 @@ describe('frozen parameters in a packed block', () => {
         await tensorsLeftBy(async () => (await build(source, { frozen: ['unused'], precision })).dispose()),
       ).toBe(0)
     }
+  })
+
+  it.each(
+    (['orthonormal', 'unit'] as const).flatMap((coordinates) =>
+      precisions.map((precision) => ({ coordinates, precision })),
+    ),
+  )('O14: let a start that lies in the subspace be found again, %o', async (options) => {
+    const subspace = await buildHull(source, { ...options, frozen: ['unused'] })
+    expect(subspace.orthonormal).toBe(options.coordinates === 'orthonormal' && options.precision.bits === 32)
+    const [x] = normalRows('start', 1, subspace.rank)
+    const { outside } = await startCoefficients(subspace, onArray(subspace.point, x))
+    // P Pᵀ in float32, of rows that packing left well apart.
+    expect(outside).toBeLessThan(2e-6)
   })
 })
