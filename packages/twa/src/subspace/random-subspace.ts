@@ -59,6 +59,7 @@ const STREAM_COLUMNS = 1024
 /** Rows of normals, drawn anew in each pass rather than kept. */
 function gaussianRows(count: number, width: number, seed: number | string): SnapshotRows {
   return {
+    from: 0,
     count,
     width,
     snapshotOf: Array.from({ length: count }, (_, i) => i),
