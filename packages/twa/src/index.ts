@@ -102,7 +102,7 @@ export {
   type SnapshotSource,
 } from './snapshot-source.js'
 export type { Basis, BasisData } from './subspace/basis.js'
-export { IllConditionedError } from './subspace/basis-errors.js'
+export { IllConditionedError, NonFiniteRowError } from './subspace/basis-errors.js'
 export type { BlockChoice, ColumnRange } from './subspace/blocks.js'
 export type { BlockOptions } from './subspace/cut-blocks.js'
 export { buildDldr, type DldrOptions, planDldr } from './subspace/dldr.js'

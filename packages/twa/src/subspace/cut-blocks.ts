@@ -1,3 +1,4 @@
+import { SettingError } from '../errors.js'
 import type { ParameterLayout } from '../parameter-layout.js'
 import type { SnapshotSource } from '../snapshot-source.js'
 import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks, within } from './blocks.js'
@@ -12,7 +13,7 @@ export interface BlockOptions {
   layout?: ParameterLayout
   /** Parameters that stay at the uniform average, e.g. an unused tower: no coefficient moves them. */
   frozen?: readonly string[]
-  /** Relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
+  /** Above 0, relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
   tolerance?: number
 }
 
@@ -24,9 +25,10 @@ export interface CutBlocks {
   tolerance: number
 }
 
-/** @throws SettingError naming a tensor that the layout doesn't have, or that a layout is missing. */
+/** @throws SettingError naming a tensor that the layout doesn't have, or a tolerance that isn't one, or that a layout is missing. */
 export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlocks {
   const { blocks = 'model', frozen = [], tolerance = FLOAT32_SPACING } = options
+  requireTolerance(tolerance)
   const layout = options.layout ?? source.layout
   const fixed = frozenRanges(frozen, source.dim, layout)
   return {
@@ -35,6 +37,11 @@ export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlo
     frozen: fixed,
     tolerance,
   }
+}
+
+/** @throws SettingError unless 0 < tolerance < 1: none keeps rounding as a direction, 1 drops all of them. */
+export function requireTolerance(tolerance: number): void {
+  if (!(tolerance > 0 && tolerance < 1)) throw new SettingError('tolerance', tolerance, 'above 0 and below 1')
 }
 
 function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): SnapshotSource {
