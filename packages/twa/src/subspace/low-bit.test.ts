@@ -18,6 +18,7 @@ import { createSubspaceTrainer, type SubspaceTrainer } from '../training/subspac
 import { createBasis } from './basis.js'
 import { buildHull } from './hull.js'
 import { buildSimplex } from './simplex.js'
+import { buildSpan } from './span.js'
 import { startCoefficients } from './start-coefficients.js'
 import { storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
@@ -240,6 +241,27 @@ describe.each(kinds)('a %s subspace at every precision', (_, plan) => {
       gradient.dispose()
     }
   }
+})
+
+describe('weight decay of a packed span', () => {
+  const source = arraySnapshotSource(normalRows('decay', 6, 2000))
+
+  it.each([
+    [{ bits: 32 }, 1e-6],
+    [{ bits: 8 }, 0.01],
+    [{ bits: 4 }, 0.2],
+  ] as [BasisPrecision, number][])(
+    'pulls to the same coefficients as in float32, where the weights are what packing lost of c: %o',
+    async (precision, share) => {
+      const [exact, packed] = [await buildSpan(source), await buildSpan(source, { precision })]
+      expect(packed.decayOffset).toEqual(exact.decayOffset)
+      const target = exact.decayOffset!.map((value) => -value)
+      const lost = norm(onArray(packed.point, target)) / norm(packed.offset)
+      expect(lost).toBeLessThan(share)
+      // Measured: 5.9e-8, 0.006, 0.10. Not 0, so it is a different point from the origin.
+      expect(lost).toBeGreaterThan(share / 30)
+    },
+  )
 })
 
 describe('frozen parameters in a packed block', () => {

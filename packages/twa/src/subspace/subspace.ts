@@ -20,7 +20,7 @@ export interface SubspaceData {
   blocks: BlockData[]
   /** See `SubspacePlan.frozen`. */
   frozen: readonly ColumnRange[]
-  /** P c for a span, [rank]; null for the others. See `Subspace.decayOffset`. */
+  /** P c for a span, P in float32 even where the basis is packed, [rank]; null for the others. See `Subspace.decayOffset`. */
   decayOffset: Float64Array | null
   dropped: readonly DroppedRow[]
 }
@@ -72,6 +72,9 @@ export interface Subspace {
   /**
    * Weight decay acts on x + decayOffset. A span decays β = P c + x, pulling the whole of w towards 0; the others decay
    * x alone, pulling towards c: different meanings, never one default for both (section 12.14 of the method).
+   *
+   * P c is of the rows before they are packed, so decay pulls to the same x = −P c at any precision. With packed rows P̂
+   * the weights there aren't 0 but c − P̂ᵀ P c = (P − P̂)ᵀ P c, what packing lost of c.
    */
   readonly decayOffset: Float64Array | null
   /** P g: [dim] → [rank]. */
