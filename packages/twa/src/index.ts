@@ -102,6 +102,7 @@ export {
   type SnapshotSource,
 } from './snapshot-source.js'
 export type { Basis, BasisData } from './subspace/basis.js'
+export { IllConditionedError, NonFiniteRowError } from './subspace/basis-errors.js'
 export type { BlockChoice, ColumnRange } from './subspace/blocks.js'
 export type { BlockOptions } from './subspace/cut-blocks.js'
 export { buildDldr, type DldrOptions, planDldr } from './subspace/dldr.js'
@@ -127,11 +128,11 @@ export { buildSpan, planSpan, type SpanOptions } from './subspace/span.js'
 export { type StartCoefficients, startCoefficients } from './subspace/start-coefficients.js'
 export { type StorageOptions, storeSubspace } from './subspace/store-subspace.js'
 export type { LocalSubspace, Subspace, SubspaceBlock } from './subspace/subspace.js'
+export type { SubspaceMeta } from './subspace/subspace-meta.js'
 export {
   restoreSubspace,
   type SavedSubspace,
   type SavedTensor,
-  type SubspaceMeta,
   saveSubspace,
 } from './subspace/subspace-state.js'
 export {

@@ -87,12 +87,17 @@ function requireKnownOnce(layout: ParameterLayout, tensors: readonly NamedValues
   }
 }
 
-/** About 8 MB for all rows of a chunk in float64, whatever the number of snapshots. */
+/** 8 MB for all rows of a chunk in float64, unless the least width of a chunk takes more. */
 const CHUNK_VALUES = 2 ** 20
+/** Columns below which reading costs more than the values read. Over 1024 rows a chunk grows with their number. */
+const LEAST_COLUMNS = 1024
 
-/** Columns of a chunk for a number of rows: the same for every pass, so sums over columns come out the same. */
+/**
+ * Columns of a chunk for a number of rows: about 2²⁰ / count, at least 1024 and at least one grain, a multiple of it.
+ * The same for every pass, so sums over columns come out the same.
+ */
 export function chunkWidth(count: number, grain = 1): number {
-  const width = Math.max(1024, Math.floor(CHUNK_VALUES / count))
+  const width = Math.max(LEAST_COLUMNS, Math.floor(CHUNK_VALUES / count))
   return Math.max(grain, Math.floor(width / grain) * grain)
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { add, dot, maxDifference, norm } from '../../test-support/dense.js'
 import { leastSquares } from '../../test-support/problems.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { SubspaceDegenerateError } from '../errors.js'
 import { createRandom } from '../random.js'
 import { type LossPlaneRow, lossPlane, planeGrid } from './loss-plane.js'
@@ -36,7 +36,7 @@ describe('planeThrough', () => {
   })
 
   it.each(dims)('has orthonormal axes and places points by them, in %i dimensions', (dim) => {
-    const rows = randomSnapshots(5, dim, 'plane')
+    const rows = normalRows('plane', 5, dim)
     const [a, b, c, ...others] = named(rows)
     const plane = planeThrough(a, b, c)
     const { u, v } = referenceAxes(rows)
@@ -59,7 +59,7 @@ describe('planeThrough', () => {
   })
 
   it.each(dims)('passes through its three points, in %i dimensions', (dim) => {
-    const points = named(randomSnapshots(3, dim, 'corners'))
+    const points = named(normalRows('corners', 3, dim))
     const [a, b, c] = points
     const plane = planeThrough(a, b, c)
     for (const [i, { name, x, y, distance }] of plane.corners.entries()) {
@@ -75,7 +75,7 @@ describe('planeThrough', () => {
 
   it('tells the sides of a thin triangle of near snapshots apart', () => {
     // Deviations of 1e-4 of the weights, the third point off the line by 1e-2 of those.
-    const [center, along, aside] = randomSnapshots(3, 1000, 'thin')
+    const [center, along, aside] = normalRows('thin', 3, 1000)
     const at = (s: number, t: number) =>
       center.map((value, i) => value + 1e-4 * (s * along[i] + t * aside[i]))
     const rows = [at(0, 0), at(1, 0), at(0.4, 0.01)]
@@ -88,7 +88,7 @@ describe('planeThrough', () => {
   })
 
   it('names points that lie on one line', () => {
-    const [a, b] = randomSnapshots(2, 50, 'line')
+    const [a, b] = normalRows('line', 2, 50)
     const point = (name: string, t: number) => ({
       name,
       weights: a.map((value, i) => value + t * (b[i] - value)),
@@ -105,7 +105,7 @@ describe('planeThrough', () => {
   })
 
   it('refuses a point of another length by name', () => {
-    const [a, b, c] = named(randomSnapshots(3, 4))
+    const [a, b, c] = named(normalRows('snapshots', 3, 4))
     const short = { name: 'short', weights: new Float32Array(3) }
     expect(() => planeThrough(a, short, c)).toThrow('point "short" has shape [3], expected [4]')
     expect(() => planeThrough(a, b, c).place(short)).toThrow('point "short" has shape [3], expected [4]')
@@ -148,7 +148,7 @@ describe('lossPlane', () => {
   })
 
   it('gives each row as it comes, stops when its reader does, and keeps losses that are not finite', async () => {
-    const [a, b, c] = named(randomSnapshots(3, 4))
+    const [a, b, c] = named(normalRows('snapshots', 3, 4))
     let evaluations = 0
     const evaluate = async () => {
       evaluations++

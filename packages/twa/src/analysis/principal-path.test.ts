@@ -9,7 +9,7 @@ import {
   norm,
   transpose,
 } from '../../test-support/dense.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { weightedAverage } from '../merging/weighted-average.js'
 import { createRandom } from '../random.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
@@ -24,7 +24,7 @@ const shapes = [
 
 /** Snapshots on a drifting path, with unlike spreads along its directions. */
 function path(count: number, dim: number): Float32Array[] {
-  const steps = randomSnapshots(count, dim, 'path')
+  const steps = normalRows('path', count, dim)
   const place = new Float32Array(dim).fill(2)
   return steps.map((step) => {
     for (let i = 0; i < dim; i++) place[i] += step[i] / (i + 1)
@@ -82,7 +82,7 @@ describe('principalPath', () => {
 
   it.each(shapes)('agrees with power iteration on the scatter matrix: $count × $dim', async (shape) => {
     const snapshots = path(shape.count, shape.dim)
-    const extraPoints = randomSnapshots(2, shape.dim, 'extra')
+    const extraPoints = normalRows('extra', 2, shape.dim)
     const found = await principalPath(arraySnapshotSource(snapshots), { extraPoints })
     const deviations = deviationsOf(snapshots)
     const total = deviations.reduce((sum, row) => sum + dot(row, row), 0)
@@ -117,7 +117,7 @@ describe('principalPath', () => {
 
   it.each(shapes)('keeps every distance of rank-2 data: $count × $dim', async ({ count, dim }) => {
     const random = createRandom('rank 2', count, dim)
-    const basis = randomSnapshots(3, dim, 'rank 2')
+    const basis = normalRows('rank 2', 3, dim)
     // Small whole multiples of whole vectors: exactly of rank 2 in float32.
     const whole = basis.map((row) => row.map((value) => Math.round(8 * value)))
     const snapshots = Array.from({ length: count }, () => {
@@ -137,7 +137,7 @@ describe('principalPath', () => {
 
   it.each(shapes)('says how far an extra point lies from the plane: $count × $dim', async (shape) => {
     const snapshots = path(shape.count, shape.dim)
-    const extraPoints = randomSnapshots(1, shape.dim, 'off the plane')
+    const extraPoints = normalRows('off the plane', 1, shape.dim)
     const source = arraySnapshotSource(snapshots)
     const found = await principalPath(source, { extraPoints })
     const [{ x, y, distance }] = found.extraPoints
@@ -148,7 +148,7 @@ describe('principalPath', () => {
   })
 
   it('reads all chunks of a long vector', async () => {
-    const [rows, extra] = [path(3, 50), randomSnapshots(1, 50, 'extra')]
+    const [rows, extra] = [path(3, 50), normalRows('extra', 1, 50)]
     // The same 50 weights at the two ends of a vector wider than one chunk.
     const long = (row: Float32Array) => {
       const vector = new Float32Array(400_000)

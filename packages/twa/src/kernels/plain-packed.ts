@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { PackedRows } from './packed-rows.js'
 import { plainAdjoint, plainApply } from './plain-dense.js'
+import { requirePackedRows, requireShape } from './require-operands.js'
 
 /** About 4 MB of dequantised rows at a time, never the whole basis. */
 const CHUNK_VALUES = 2 ** 20
 
-/** P v for packed rows: vector [width] → [rank]. */
+/** P v for packed rows: vector [width] → [rank]. @throws ShapeError, SettingError naming what doesn't fit. */
 export function plainApplyPacked(basis: PackedRows, vector: tf.Tensor1D): tf.Tensor1D {
+  requirePackedRows(basis)
+  requireShape('vector', vector, [basis.width])
   return tf.tidy(() => {
     let sum = tf.zeros<tf.Rank.R1>([basis.rank])
     for (const { from, to } of columnChunks(basis)) {
@@ -19,8 +22,10 @@ export function plainApplyPacked(basis: PackedRows, vector: tf.Tensor1D): tf.Ten
   })
 }
 
-/** Pᵀ x for packed rows: coefficients [rank] → [width]. */
+/** Pᵀ x for packed rows: coefficients [rank] → [width]. @throws ShapeError, SettingError naming what doesn't fit. */
 export function plainAdjointPacked(basis: PackedRows, coefficients: tf.Tensor1D): tf.Tensor1D {
+  requirePackedRows(basis)
+  requireShape('coefficients', coefficients, [basis.rank])
   return tf.tidy(() => {
     const parts = columnChunks(basis).map(({ from, to }) =>
       tf.tidy(() => plainAdjoint(dequantise(basis, from, to), coefficients)),

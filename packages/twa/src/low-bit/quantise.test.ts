@@ -90,15 +90,16 @@ describe('packedPrecision', () => {
   it('takes groups of 128 columns when none are named, and is null for float32', () => {
     expect(packedPrecision({ bits: 32 })).toBeNull()
     expect(packedPrecision({ bits: 4 })).toEqual({ bits: 4, groupSize: 128 })
+    expect(packedPrecision({ bits: 4, groupSize: 4096 })).toEqual({ bits: 4, groupSize: 4096 })
     expect(packedPrecision({ bits: 1, groupSize: 'block' })).toEqual({ bits: 1, groupSize: 'block' })
   })
 
   it('refuses other bits and groups that cut words', () => {
     const three = 3 as unknown as 4
     expect(() => packedPrecision({ bits: three })).toThrow('precision.bits is 3, expected 1, 2, 4, 8 or 32')
-    for (const groupSize of [0, 16, 100, 32.5, Number.NaN]) {
+    for (const groupSize of [0, 16, 100, 32.5, 4128, 2 ** 24, Number.POSITIVE_INFINITY, Number.NaN]) {
       expect(() => packedPrecision({ bits: 4, groupSize })).toThrow(
-        `precision.groupSize is ${groupSize}, expected a multiple of 32, or 'block'`,
+        `precision.groupSize is ${groupSize}, expected a multiple of 32 up to 4096, or 'block'`,
       )
     }
   })

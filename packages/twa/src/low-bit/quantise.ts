@@ -8,7 +8,8 @@ export interface AffineCode {
 
 /**
  * Min-max codes of the published algorithm: shift = min, scale = (max − min) / (2^bits − 1), so
- * |p̂ − p| ≤ scale / 2 and the extremes come back exactly. Equal values get scale 0, never a division by it.
+ * |p̂ − p| ≤ scale / 2 but for the rounding of the scale to float32; the smallest value comes back exactly, the largest
+ * to float32. Equal values get scale 0, never a division by it.
  */
 export function minMaxCode(min: number, max: number, bits: CodeBits): AffineCode {
   return { scale: Math.fround((max - min) / (2 ** bits - 1)), shift: Math.fround(min) }

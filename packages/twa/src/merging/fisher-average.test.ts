@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { maxDifference, mean } from '../../test-support/dense.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { uniformAverage } from '../averaging/uniform.js'
 import { arraySnapshotSource, type SnapshotSource } from '../snapshot-source.js'
 import { disposeTensorState, restoreTensorState, saveTensorState } from '../tensor-state.js'
@@ -20,9 +20,9 @@ describe('fisherAverage', () => {
     [3, 77],
     [8, 500],
   ])('O17: with equal Fishers is the uniform average: %i × %i', async (count, dim) => {
-    const source = arraySnapshotSource(randomSnapshots(count, dim))
+    const source = arraySnapshotSource(normalRows('snapshots', count, dim))
     const expected = await uniformAverage(source)
-    const [fisher] = squared(randomSnapshots(1, dim))
+    const [fisher] = squared(normalRows('snapshots', 1, dim))
     for (const scale of [1, 1e-20, 0]) {
       const fishers = arraySnapshotSource(new Array(count).fill(fisher.map((value) => scale * value)))
       // Two ways of rounding to float32 may land on neighbours.
@@ -36,8 +36,8 @@ describe('fisherAverage', () => {
     // Wider than one chunk of columns.
     [2, 300_000],
   ])('weights every coordinate by its Fisher: %i × %i', async (count, dim) => {
-    const snapshots = randomSnapshots(count, dim)
-    const fishers = squared(randomSnapshots(count, dim, 'gradients'))
+    const snapshots = normalRows('snapshots', count, dim)
+    const fishers = squared(normalRows('gradients', count, dim))
     const snapshotWeights = snapshots.map((_, i) => i + 0.5)
     const source = arraySnapshotSource(snapshots)
     const found = await fisherAverage(source, { fishers: arraySnapshotSource(fishers), snapshotWeights })
@@ -70,11 +70,11 @@ describe('fisherAverage', () => {
   })
 
   it('refuses Fishers and settings without a meaning', async () => {
-    const source = arraySnapshotSource(randomSnapshots(2, 4))
-    const fishers = arraySnapshotSource(squared(randomSnapshots(2, 4)))
+    const source = arraySnapshotSource(normalRows('snapshots', 2, 4))
+    const fishers = arraySnapshotSource(squared(normalRows('snapshots', 2, 4)))
     const run = (options: Partial<Parameters<typeof fisherAverage>[1]>) =>
       fisherAverage(source, { fishers, ...options })
-    const three = arraySnapshotSource(randomSnapshots(3, 4))
+    const three = arraySnapshotSource(normalRows('snapshots', 3, 4))
     await expect(run({ fishers: three })).rejects.toThrow('fishers has shape [3,4], expected [2,4]')
     const negative = arraySnapshotSource([new Float32Array(4), Float32Array.of(0, 0, -1, 0)])
     await expect(run({ fishers: negative })).rejects.toThrow(
@@ -93,9 +93,9 @@ describe('fisherAverage', () => {
   })
 
   it('names the snapshot and place of a weight that is not finite', async () => {
-    const snapshots = randomSnapshots(2, 4)
+    const snapshots = normalRows('snapshots', 2, 4)
     snapshots[1][3] = Number.NaN
-    const fishers = arraySnapshotSource(squared(randomSnapshots(2, 4)))
+    const fishers = arraySnapshotSource(squared(normalRows('snapshots', 2, 4)))
     await expect(fisherAverage(arraySnapshotSource(snapshots), { fishers })).rejects.toThrow(
       'snapshot 1 holds NaN at position 3',
     )
@@ -104,7 +104,7 @@ describe('fisherAverage', () => {
 
 describe('createFisherEstimator', () => {
   const estimator = createFisherEstimator()
-  const gradients = randomSnapshots(9, 6, 'gradients')
+  const gradients = normalRows('gradients', 9, 6)
 
   function estimate(rows: Float32Array[], from = estimator.init(6)) {
     return tf.tidy(() => rows.reduce((state, row) => estimator.update(state, tf.tensor1d(row)), from))

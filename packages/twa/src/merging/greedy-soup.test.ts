@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hullOptimum, leastSquares, logistic, spanOptimum } from '../../test-support/problems.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { uniformAverage } from '../averaging/uniform.js'
 import { createRandom } from '../random.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
@@ -30,7 +30,7 @@ describe('greedySoup', () => {
   })
 
   it('O17: holds for any held-out score, also one without a shape', async () => {
-    const source = arraySnapshotSource(randomSnapshots(12, 5))
+    const source = arraySnapshotSource(normalRows('snapshots', 12, 5))
     const random = createRandom('scores')
     const asked: number[] = []
     const evaluate = () => {
@@ -49,7 +49,7 @@ describe('greedySoup', () => {
   })
 
   it('takes known scores instead of asking, and skips a snapshot that scores NaN', async () => {
-    const snapshots = randomSnapshots(4, 3)
+    const snapshots = normalRows('snapshots', 4, 3)
     const seen: Float32Array[] = []
     const soup = await greedySoup(arraySnapshotSource(snapshots), {
       snapshotScores: [Number.NEGATIVE_INFINITY, Number.NaN, 2, 2],
@@ -65,7 +65,7 @@ describe('greedySoup', () => {
   })
 
   it('refuses scores it cannot order', async () => {
-    const source = arraySnapshotSource(randomSnapshots(2, 3))
+    const source = arraySnapshotSource(normalRows('snapshots', 2, 3))
     await expect(greedySoup(source, { evaluate: () => Number.NaN })).rejects.toThrow(
       'held-out score of every snapshot is NaN, expected a number for at least one',
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { maxDifference } from '../../test-support/dense.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { uniformAverage } from '../averaging/uniform.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
 import { magnitudeThresholds } from './magnitude-thresholds.js'
@@ -20,8 +20,8 @@ const shapes = [
 describe('magnitudeThresholds', () => {
   it.each(shapes)('finds the keep-th largest magnitude that sorting finds: %o', async (shape) => {
     const { count, dim, keepFraction } = shape
-    const snapshots = randomSnapshots(count, dim)
-    const [base] = randomSnapshots(1, dim, 'base')
+    const snapshots = normalRows('snapshots', count, dim)
+    const [base] = normalRows('base', 1, dim)
     // Magnitudes over many powers of 2, and repeated ones.
     for (const row of snapshots)
       for (let i = 0; i < dim; i++) row[i] = base[i] + row[i] * 2 ** ((i % 40) - 20)
@@ -68,8 +68,8 @@ function reference(
 
 describe('tiesMerge', () => {
   it.each(shapes)('agrees with sorting and single coordinates: %o', async ({ count, dim, keepFraction }) => {
-    const snapshots = randomSnapshots(count, dim)
-    const [base] = randomSnapshots(1, dim, 'base')
+    const snapshots = normalRows('snapshots', count, dim)
+    const [base] = normalRows('base', 1, dim)
     const keep = Math.max(1, Math.round(keepFraction * dim))
     const source = arraySnapshotSource(snapshots)
     const found = await tiesMerge(source, { base, keepFraction, scale: 0.7 })
@@ -93,14 +93,14 @@ describe('tiesMerge', () => {
   })
 
   it('with nothing trimmed and no conflict is the uniform average', async () => {
-    const snapshots = randomSnapshots(4, 50).map((row) => row.map(Math.abs))
+    const snapshots = normalRows('snapshots', 4, 50).map((row) => row.map(Math.abs))
     const source = arraySnapshotSource(snapshots)
     const found = await tiesMerge(source, { base: new Float32Array(50), keepFraction: 1 })
     expect(maxDifference(found, await uniformAverage(source))).toBeLessThan(2.4e-7)
   })
 
   it('names the snapshot and place of a weight that is not finite', async () => {
-    const snapshots = randomSnapshots(2, 3)
+    const snapshots = normalRows('snapshots', 2, 3)
     snapshots[1][2] = Number.NaN
     const source = arraySnapshotSource(snapshots)
     const base = new Float32Array(3)
@@ -111,7 +111,7 @@ describe('tiesMerge', () => {
   })
 
   it('refuses settings and a base without a meaning', async () => {
-    const source = arraySnapshotSource(randomSnapshots(2, 3))
+    const source = arraySnapshotSource(normalRows('snapshots', 2, 3))
     const base = new Float32Array(3)
     for (const keepFraction of [0, 1.1, Number.NaN]) {
       await expect(tiesMerge(source, { base, keepFraction })).rejects.toThrow(
@@ -138,8 +138,8 @@ describe('taskArithmetic', () => {
   })
 
   it('is a plain formula for every coordinate, past the first chunk of columns too', async () => {
-    const snapshots = randomSnapshots(2, 600_000)
-    const [base] = randomSnapshots(1, 600_000, 'base')
+    const snapshots = normalRows('snapshots', 2, 600_000)
+    const [base] = normalRows('base', 1, 600_000)
     const found = await taskArithmetic(arraySnapshotSource(snapshots), { base, scale: [0.4, -0.3] })
     let largest = 0
     for (const [i, value] of found.entries()) {
@@ -151,7 +151,7 @@ describe('taskArithmetic', () => {
   })
 
   it('refuses scales that do not fit', async () => {
-    const source = arraySnapshotSource(randomSnapshots(2, 3))
+    const source = arraySnapshotSource(normalRows('snapshots', 2, 3))
     const base = new Float32Array(3)
     await expect(taskArithmetic(source, { base, scale: [1] })).rejects.toThrow(
       'scale has shape [1], expected [2]',

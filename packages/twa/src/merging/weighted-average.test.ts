@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { matVec, maxDifference, transpose } from '../../test-support/dense.js'
-import { randomSnapshots } from '../../test-support/random-snapshots.js'
+import { normalRows } from '../../test-support/snapshots.js'
 import { onArray } from '../../test-support/subspaces.js'
 import { uniformAverage } from '../averaging/uniform.js'
 import { createParameterLayout } from '../parameter-layout.js'
@@ -21,7 +21,7 @@ describe('weightedAverage', () => {
     // Wider than one chunk of columns.
     [3, 400_000],
   ])('O17: with weights 1/n is the uniform average to the last bit: %i × %i', async (count, dim) => {
-    const source = arraySnapshotSource(randomSnapshots(count, dim))
+    const source = arraySnapshotSource(normalRows('snapshots', count, dim))
     const weights = new Array<number>(count).fill(1 / count)
     const expected = bitsOf(await uniformAverage(source))
     expect(bitsOf(await weightedAverage(source, { weights: [weights] })).equals(expected)).toBe(true)
@@ -39,7 +39,7 @@ describe('weightedAverage', () => {
     [4, 31],
     [6, 200],
   ])('gives each of the blocks its own combination: %i × %i', async (count, dim) => {
-    const snapshots = randomSnapshots(count, dim)
+    const snapshots = normalRows('snapshots', count, dim)
     const random = createRandom('block weights', count, dim)
     const cut = 1 + random.integer(dim - 1)
     const weights = [0, 1].map(() => Array.from({ length: count }, random.normal))
@@ -59,7 +59,7 @@ describe('weightedAverage', () => {
       { name: 'kernel', shape: [4, 5] },
       { name: 'bias', shape: [7] },
     ])
-    const source = arraySnapshotSource(randomSnapshots(4, layout.dim))
+    const source = arraySnapshotSource(normalRows('snapshots', 4, layout.dim))
     const subspace = await buildHull(source, { blocks: 'tensor', layout })
     const random = createRandom('hull point')
     const coefficients = Float32Array.from({ length: subspace.rank }, random.normal)
@@ -72,7 +72,7 @@ describe('weightedAverage', () => {
   })
 
   it('refuses weights and blocks that do not fit', async () => {
-    const source = arraySnapshotSource(randomSnapshots(2, 4))
+    const source = arraySnapshotSource(normalRows('snapshots', 2, 4))
     const run = (weights: number[][], blocks?: { from: number; to: number }[]) =>
       weightedAverage(source, { weights, blocks })
     await expect(run([[1]])).rejects.toThrow('weights of block 0 has shape [1], expected [2]')
@@ -87,7 +87,7 @@ describe('weightedAverage', () => {
   })
 
   it('names the snapshot and place of a weight that is not finite', async () => {
-    const snapshots = randomSnapshots(3, 5)
+    const snapshots = normalRows('snapshots', 3, 5)
     snapshots[1][2] = Number.POSITIVE_INFINITY
     await expect(weightedAverage(arraySnapshotSource(snapshots), { weights: [[1, 0, 0]] })).rejects.toThrow(
       'snapshot 1 holds Infinity at position 2',
@@ -97,7 +97,7 @@ describe('weightedAverage', () => {
 
 describe('subsetSource', () => {
   it('holds the chosen snapshots in the order given', async () => {
-    const snapshots = randomSnapshots(4, 6)
+    const snapshots = normalRows('snapshots', 4, 6)
     const subset = subsetSource(arraySnapshotSource(snapshots), [3, 1, 1])
     expect(subset.count).toBe(3)
     expect(await subset.read(0, 2, 5)).toEqual(snapshots[3].subarray(2, 5))
@@ -107,14 +107,14 @@ describe('subsetSource', () => {
   })
 
   it('names a snapshot that is not finite by its index in the whole source', async () => {
-    const snapshots = randomSnapshots(4, 6)
+    const snapshots = normalRows('snapshots', 4, 6)
     snapshots[2][5] = Number.NaN
     const mean = uniformAverage(subsetSource(arraySnapshotSource(snapshots), [2]))
     await expect(mean).rejects.toThrow('snapshot 2 holds NaN at position 5')
   })
 
   it('refuses no index and unknown ones', () => {
-    const source = arraySnapshotSource(randomSnapshots(4, 6))
+    const source = arraySnapshotSource(normalRows('snapshots', 4, 6))
     expect(() => subsetSource(source, [])).toThrow('number of chosen snapshots is 0, expected at least 1')
     for (const index of [4, -1, 0.5]) {
       expect(() => subsetSource(source, [index])).toThrow(

@@ -1,6 +1,7 @@
 import { uniformAverage } from '../averaging/uniform.js'
 import { SubspaceDegenerateError } from '../errors.js'
 import type { SnapshotSource } from '../snapshot-source.js'
+import type { ColumnRange } from './blocks.js'
 import type { CutBlocks } from './cut-blocks.js'
 import type { BlockWithDrops, DroppedRow, PlannedBlock, SubspacePlan } from './plan.js'
 
@@ -38,10 +39,18 @@ export async function planEach(
 export const totalRank = (blocks: readonly PlannedBlock[]): number =>
   blocks.reduce((sum, { rank }) => sum + rank, 0)
 
-/** @throws SubspaceDegenerateError when the basis has no row. */
-export function requireDirection(kind: string, { count }: SnapshotSource, rank: number): void {
+/** @throws SubspaceDegenerateError when the basis has no row, saying what was left out of account. */
+export function requireDirection(
+  kind: string,
+  { count }: SnapshotSource,
+  rank: number,
+  { tolerance, frozen = [] }: { tolerance?: number; frozen?: readonly ColumnRange[] } = {},
+): void {
   if (rank > 0) return
-  const why = count === 1 ? 'there is only one snapshot' : `all ${count} snapshots are equal`
+  const outside = frozen.length > 0 ? ' outside the frozen parameters' : ''
+  const within = tolerance === undefined ? '' : ` within tolerance ${tolerance} of their norm`
+  const why =
+    count === 1 ? 'there is only one snapshot' : `all ${count} snapshots are equal${within}${outside}`
   throw new SubspaceDegenerateError(`the ${kind} has no direction: ${why}`)
 }
 

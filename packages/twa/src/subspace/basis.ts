@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { CodeBits, PackedRows } from '../kernels/packed-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
+import type { ColumnRange } from './blocks.js'
 
 /** Rows of one block in memory, float32 or packed. */
 export type BasisData =
@@ -15,6 +16,8 @@ export type BasisData =
       scales: Float32Array
       shifts: Float32Array
     }
+
+type PackedData = BasisData & { kind: 'packed' }
 
 /** P of one block on the engine, [rank, width]. Owns its tensors until `dispose`. */
 export interface Basis {
@@ -32,22 +35,22 @@ export interface Basis {
   dispose(): void
 }
 
-/** Puts rows on the engine. The arrays are taken over: on some backends a tensor is a view of its array. */
-export function createBasis(
-  data: BasisData,
-  { rank, width }: { rank: number; width: number },
-  kernels: ProjectionKernels,
-): Basis {
-  return data.kind === 'dense'
-    ? denseBasis(data.rows, { rank, width }, kernels)
-    : packedBasis(data, { rank, width }, kernels)
+/** Shape of a block's rows, and the columns of it that no coefficient moves. */
+interface BasisSize {
+  rank: number
+  width: number
+  frozen?: readonly ColumnRange[]
 }
 
-function denseBasis(
-  data: Float32Array,
-  { rank, width }: { rank: number; width: number },
-  kernels: ProjectionKernels,
-): Basis {
+/** Puts rows on the engine. The arrays are taken over: on some backends a tensor is a view of its array. */
+export function createBasis(data: BasisData, size: BasisSize, kernels: ProjectionKernels): Basis {
+  if (data.kind === 'dense') return denseBasis(data.rows, size, kernels)
+  const packed = packedBasis(data, size, kernels)
+  // Float32 rows hold exact zeros in frozen columns; packed ones don't.
+  return size.frozen?.length ? leavingOut(size.frozen, packed) : packed
+}
+
+function denseBasis(data: Float32Array, { rank, width }: BasisSize, kernels: ProjectionKernels): Basis {
   const rows = tf.keep(tf.tensor2d(data, [rank, width], 'float32'))
   return {
     rank,
@@ -61,23 +64,8 @@ function denseBasis(
   }
 }
 
-function packedBasis(
-  data: BasisData & { kind: 'packed' },
-  { rank, width }: { rank: number; width: number },
-  kernels: ProjectionKernels,
-): Basis {
-  const { bits, groupSize } = data
-  const matrix = (values: Float32Array | Int32Array, dtype: 'float32' | 'int32') =>
-    tf.keep(tf.tensor2d(values, [rank, values.length / rank], dtype))
-  const packed: PackedRows = {
-    rank,
-    width,
-    bits,
-    groupSize,
-    codes: matrix(data.codes, 'int32'),
-    scales: matrix(data.scales, 'float32'),
-    shifts: matrix(data.shifts, 'float32'),
-  }
+function packedBasis(data: PackedData, { rank, width }: BasisSize, kernels: ProjectionKernels): Basis {
+  const packed = packedRows(data, { rank, width })
   const tensors = [packed.codes, packed.scales, packed.shifts]
   return {
     rank,
@@ -86,21 +74,59 @@ function packedBasis(
     bytes: 4 * tensors.reduce((sum, { size }) => sum + size, 0),
     apply: (vector) => kernels.applyPacked(packed, vector),
     adjoint: (rowWeights) => kernels.adjointPacked(packed, rowWeights),
-    async read() {
-      const [codes, scales, shifts] = await Promise.all([
-        packed.codes.data<'int32'>(),
-        packed.scales.data<'float32'>(),
-        packed.shifts.data<'float32'>(),
-      ])
-      return {
-        kind: 'packed',
-        bits,
-        groupSize,
-        codes: Int32Array.from(codes),
-        scales: Float32Array.from(scales),
-        shifts: Float32Array.from(shifts),
-      }
-    },
+    read: () => readPacked(packed),
     dispose: () => tf.dispose(tensors),
   }
+}
+
+function packedRows(data: PackedData, { rank, width }: BasisSize): PackedRows {
+  const { bits, groupSize } = data
+  const matrix = (values: Float32Array | Int32Array, dtype: 'float32' | 'int32') =>
+    tf.keep(tf.tensor2d(values, [rank, values.length / rank], dtype))
+  return {
+    rank,
+    width,
+    bits,
+    groupSize,
+    codes: matrix(data.codes, 'int32'),
+    scales: matrix(data.scales, 'float32'),
+    shifts: matrix(data.shifts, 'float32'),
+  }
+}
+
+async function readPacked({ bits, groupSize, codes, scales, shifts }: PackedRows): Promise<PackedData> {
+  const [codeWords, scaleValues, shiftValues] = await Promise.all([
+    codes.data<'int32'>(),
+    scales.data<'float32'>(),
+    shifts.data<'float32'>(),
+  ])
+  return {
+    kind: 'packed',
+    bits,
+    groupSize,
+    codes: Int32Array.from(codeWords),
+    scales: Float32Array.from(scaleValues),
+    shifts: Float32Array.from(shiftValues),
+  }
+}
+
+/** The basis with zeros in the columns of `ranges`. */
+function leavingOut(ranges: readonly ColumnRange[], basis: Basis): Basis {
+  const mask = tf.keep(zeroIn(ranges, basis.width))
+  return {
+    ...basis,
+    apply: (vector) => tf.tidy(() => basis.apply(tf.mul(vector, mask))),
+    adjoint: (rowWeights) => tf.tidy(() => tf.mul<tf.Tensor1D>(basis.adjoint(rowWeights), mask)),
+    dispose() {
+      mask.dispose()
+      basis.dispose()
+    },
+  }
+}
+
+/** [width]: 0 in the given ranges, 1 elsewhere. */
+function zeroIn(ranges: readonly ColumnRange[], width: number): tf.Tensor1D {
+  const mask = new Float32Array(width).fill(1)
+  for (const { from, to } of ranges) mask.fill(0, from, to)
+  return tf.tensor1d(mask)
 }

@@ -5,8 +5,10 @@ import { basisOf, onArray } from '../../test-support/subspaces.js'
 import { createParameterLayout } from '../parameter-layout.js'
 import { arraySnapshotSource, type SnapshotSource } from '../snapshot-source.js'
 import { type BlockChoice, planBlocks } from './blocks.js'
+import { buildDldr } from './dldr.js'
 import { buildHull, type HullOptions } from './hull.js'
 import { buildSimplex } from './simplex.js'
+import { buildSpan } from './span.js'
 
 const layout = createParameterLayout([
   { name: 'kernel', shape: [4, 5] },
@@ -15,6 +17,9 @@ const layout = createParameterLayout([
 ])
 const snapshots = normalRows('blocks', 4, layout.dim)
 const source = arraySnapshotSource(snapshots, layout)
+
+/** The first snapshot and what lies within a tenth of it. */
+const near = snapshots.map((row) => row.map((value, i) => snapshots[0][i] + 0.05 * value))
 
 const bordersOf = (choice: BlockChoice) => planBlocks(choice, 40, layout).map(({ from, to }) => [from, to])
 
@@ -110,8 +115,28 @@ describe('BlockOptions', () => {
     for (const build of [buildHull, buildSimplex]) {
       const subspace = await build(source, { blocks: 'tensor', frozen: ['kernel', 'head'] })
       expect(subspace.blocks.map(({ rank }) => rank > 0)).toEqual([false, true, false])
-      await expect(build(source, { frozen: ['kernel', 'bias', 'head'] })).rejects.toThrow('has no direction')
+      await expect(build(source, { frozen: ['kernel', 'bias', 'head'] })).rejects.toThrow(
+        'has no direction: all 4 snapshots are equal within tolerance 1.1920928955078125e-7 of their norm ' +
+          'outside the frozen parameters',
+      )
     }
+  })
+
+  it('refuse a tolerance that keeps rounding or nothing, before a snapshot is read', async () => {
+    const unread: SnapshotSource = { ...source, read: () => Promise.reject(new Error('read')) }
+    for (const tolerance of [0, -1, 1, 2, Number.NaN]) {
+      const message = `tolerance is ${tolerance}, expected above 0 and below 1`
+      for (const build of [buildHull, buildSimplex, buildSpan])
+        await expect(build(unread, { tolerance })).rejects.toThrow(message)
+      await expect(buildDldr(unread, { components: 1, tolerance })).rejects.toThrow(message)
+    }
+  })
+
+  it('say that a tolerance left no direction', async () => {
+    for (const build of [buildHull, buildSimplex])
+      await expect(build(arraySnapshotSource(near), { tolerance: 0.5 })).rejects.toThrow(
+        /all 4 snapshots are equal within tolerance 0\.5 of their norm$/,
+      )
   })
 
   it('freeze parameters of a source whose numbers are getters', async () => {

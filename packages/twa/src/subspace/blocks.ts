@@ -44,6 +44,13 @@ export function frozenRanges(
   return specs.filter(({ name }) => names.includes(name)).map(({ from, to }) => ({ from, to }))
 }
 
+/** What of the ranges lies in a block, in columns of the block. */
+export function within({ from, to }: ColumnRange, ranges: readonly ColumnRange[]): ColumnRange[] {
+  return ranges
+    .map((range) => ({ from: Math.max(range.from, from) - from, to: Math.min(range.to, to) - from }))
+    .filter((range) => range.from < range.to)
+}
+
 function requireLayout(layout: ParameterLayout | undefined, dim: number, why: string): ParameterLayout {
   if (!layout) throw new SettingError('layout', 'missing', `a parameter layout, ${why}`)
   if (layout.dim !== dim) throw new ShapeError('parameter layout', [layout.dim], [dim])

@@ -1,6 +1,7 @@
+import { SettingError } from '../errors.js'
 import type { ParameterLayout } from '../parameter-layout.js'
 import type { SnapshotSource } from '../snapshot-source.js'
-import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks } from './blocks.js'
+import { type BlockChoice, type ColumnRange, frozenRanges, planBlocks, within } from './blocks.js'
 
 /** Spacing of float32 numbers near 1: below it, relative to a snapshot's norm, a difference is rounding. */
 export const FLOAT32_SPACING = 2 ** -23
@@ -12,7 +13,7 @@ export interface BlockOptions {
   layout?: ParameterLayout
   /** Parameters that stay at the uniform average, e.g. an unused tower: no coefficient moves them. */
   frozen?: readonly string[]
-  /** Relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
+  /** Above 0, relative to a snapshot's norm in the block: a smaller deviation is float32 rounding. */
   tolerance?: number
 }
 
@@ -24,9 +25,10 @@ export interface CutBlocks {
   tolerance: number
 }
 
-/** @throws SettingError naming a tensor that the layout doesn't have, or that a layout is missing. */
+/** @throws SettingError naming a tensor that the layout doesn't have, or a tolerance that isn't one, or that a layout is missing. */
 export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlocks {
   const { blocks = 'model', frozen = [], tolerance = FLOAT32_SPACING } = options
+  requireTolerance(tolerance)
   const layout = options.layout ?? source.layout
   const fixed = frozenRanges(frozen, source.dim, layout)
   return {
@@ -37,6 +39,11 @@ export function cutBlocks(source: SnapshotSource, options: BlockOptions): CutBlo
   }
 }
 
+/** @throws SettingError unless 0 < tolerance < 1: none keeps rounding as a direction, 1 drops all of them. */
+export function requireTolerance(tolerance: number): void {
+  if (!(tolerance > 0 && tolerance < 1)) throw new SettingError('tolerance', tolerance, 'above 0 and below 1')
+}
+
 function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): SnapshotSource {
   if (ranges.length === 0) return source
   return {
@@ -45,10 +52,7 @@ function freeze(source: SnapshotSource, ranges: readonly ColumnRange[]): Snapsho
     layout: source.layout,
     async read(index, from, to) {
       const row = (await source.read(index, from, to)).slice()
-      for (const range of ranges) {
-        const [start, end] = [Math.max(range.from, from), Math.min(range.to, to)]
-        if (start < end) row.fill(0, start - from, end - from)
-      }
+      for (const range of within({ from, to }, ranges)) row.fill(0, range.from, range.to)
       return row
     },
   }

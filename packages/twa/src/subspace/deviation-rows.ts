@@ -1,5 +1,6 @@
 import { columnMeans } from '../averaging/uniform.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
+import { NonFiniteRowError } from './basis-errors.js'
 import type { ColumnRange } from './blocks.js'
 import type { BlockWithDrops, PlannedBlock } from './plan.js'
 
@@ -19,6 +20,8 @@ export interface DeviationRows {
  *
  * Deviations are from a float64 centre, so equal snapshots give r_i = 0 and not a direction of normalised rounding
  * noise. Reads the snapshots once, and once more for each writing; work: a few operations a number, not n of them.
+ *
+ * Writing throws NonFiniteRowError, naming the snapshot whose deviation is beyond float32.
  */
 export async function deviationBlock(
   source: SnapshotSource,
@@ -64,8 +67,18 @@ function writerOf(
     forEachChunk(source, { ...range, grain }, (chunk, from) => {
       const center = centerOf(chunk)
       const rows = kept.map((index, r) => chunk[index].map((value, i) => (value - center[i]) / divisors[r]))
+      for (const [r, row] of rows.entries()) requireFinite(row, kept[r], from)
       return visit(rows, from - range.from)
     })
+}
+
+/** A float64 sum of float32 numbers is finite when they are: one pass without a branch. */
+function requireFinite(row: Float32Array, snapshot: number, from: number): void {
+  let sum = 0
+  for (let i = 0; i < row.length; i++) sum += row[i]
+  if (Number.isFinite(sum)) return
+  const place = row.findIndex((value) => !Number.isFinite(value))
+  throw new NonFiniteRowError({ snapshot, position: from + place, value: row[place] })
 }
 
 /** (w_i − c) / r as weights of the snapshots, row by row; each row sums to 0. */

@@ -12,6 +12,8 @@ export interface RowChunks {
 
 /** Rows that stand for snapshots: row r for snapshot `snapshotOf[r]`. */
 export interface SnapshotRows extends RowChunks {
+  /** Their first column's position in the vector. */
+  readonly from: number
   readonly snapshotOf: readonly number[]
   /** The size of a row below which float32 snapshots can't tell it from rounding. */
   readonly resolution: Float64Array
@@ -37,6 +39,7 @@ export async function differenceRows(
   const resolution = Float64Array.from(snapshotOf, (i) => tolerance * Math.max(norms[i], norms[0]))
   if (includeFirst) resolution[source.count - 1] = tolerance * norms[0]
   return {
+    from: range.from,
     count: snapshotOf.length,
     width: range.to - range.from,
     snapshotOf,

@@ -155,9 +155,13 @@ describe('buildDldr', () => {
   })
 
   it('refuses more components than directions, and an origin that is no snapshot', async () => {
-    for (const components of [0, 9, 1.5, Number.NaN]) {
-      await expect(dldr(snapshots, { components })).rejects.toThrow(
-        `components is ${components}, expected 1 to 8, the rank of the centred snapshots`,
+    await expect(dldr(snapshots, { components: 9 })).rejects.toThrow(
+      'components is 9, expected 1 to 8, the rank of the centred snapshots',
+    )
+    const unread = { count: 9, dim: 25, read: () => Promise.reject(new Error('read')) }
+    for (const components of [0, -1, 1.5, Number.NaN]) {
+      await expect(buildDldr(unread, { components })).rejects.toThrow(
+        `components is ${components}, expected a whole number of at least 1`,
       )
     }
     for (const origin of [-1, 9, 0.5]) {
@@ -167,6 +171,17 @@ describe('buildDldr', () => {
     }
     const [w] = snapshots
     await expect(dldr([w, w], { components: 1 })).rejects.toThrow('the DLDR subspace has no direction: all 2')
+  })
+
+  it('names the snapshot at its origin that is short, or not finite', async () => {
+    const short = { count: 9, dim: 25, read: (i: number, from: number, to: number) => row(i, from, to - 1) }
+    const row = (i: number, from: number, to: number) => snapshots[i].subarray(from, to)
+    await expect(buildDldr(short, { components: 2, origin: 3 })).rejects.toThrow(
+      'chunk of snapshot 3 at 0 has shape [24], expected [25]',
+    )
+    const damaged = snapshots.map((values) => values.slice())
+    damaged[3][7] = Number.NaN
+    await expect(dldr(damaged, { components: 2, origin: 3 })).rejects.toThrow('snapshot 3 holds NaN')
   })
 
   it('leaves no tensors behind', async () => {

@@ -2,9 +2,10 @@ import { SettingError } from '../errors.js'
 import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
-import { chunkWidth, type SnapshotSource } from '../snapshot-source.js'
+import { requireCount } from '../settings.js'
+import { chunkWidth, requireUsable, type SnapshotSource } from '../snapshot-source.js'
 import { aroundTheMean, differenceWeights, requireDirection } from './around-the-mean.js'
-import { FLOAT32_SPACING } from './cut-blocks.js'
+import { FLOAT32_SPACING, requireTolerance } from './cut-blocks.js'
 import { differenceRows, type RowChunks } from './difference-rows.js'
 import { orthonormalise } from './orthonormal-rows.js'
 import { type SubspacePlan, transformedBlock } from './plan.js'
@@ -33,18 +34,21 @@ export interface DldrOptions extends StorageOptions {
  *
  * Reads the snapshots once more than a hull of orthonormal rows, for those coordinates.
  *
- * @throws SettingError when `components` exceeds the rank of the centred snapshots or `origin` isn't one of them;
+ * @throws SettingError when `components` isn't from 1 to the rank of the centred snapshots, `origin` isn't one of them,
+ * or the tolerance isn't one;
  * SubspaceDegenerateError when all are equal; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
 export async function planDldr(source: SnapshotSource, options: DldrOptions): Promise<SubspacePlan> {
   const { components, origin = 'mean', tolerance = FLOAT32_SPACING } = options
   const { kernels = plainProjectionKernels } = options
+  requireCount('components', components)
+  requireTolerance(tolerance)
   const around = origin === 'mean' ? await aroundTheMean(source, 1) : await aroundSnapshot(source, origin)
   const range = { from: 0, to: source.dim }
   const rows = await differenceRows(source, range, { includeFirst: false, tolerance })
   const { transform, dropped } = await orthonormalise(rows, kernels)
-  requireDirection('DLDR subspace', source, transform.length)
-  requireComponents(components, transform.length)
+  requireDirection('DLDR subspace', source, transform.length, { tolerance })
+  requireAtMost(components, transform.length)
   const rotation = principalRotation(await snapshotCoordinates(rows, transform, kernels))
   const rotated = rotation.slice(0, components).map((weights) => combination(weights, transform))
   const weightMap = differenceWeights(rotated, source.count)
@@ -62,8 +66,8 @@ export async function buildDldr(source: SnapshotSource, options: DldrOptions): P
   return storeSubspace(await planDldr(source, options), options)
 }
 
-function requireComponents(components: number, rank: number): void {
-  if (Number.isInteger(components) && components >= 1 && components <= rank) return
+function requireAtMost(components: number, rank: number): void {
+  if (components <= rank) return
   throw new SettingError('components', components, `1 to ${rank}, the rank of the centred snapshots`)
 }
 
@@ -85,7 +89,10 @@ async function readWhole(source: SnapshotSource, index: number): Promise<Float32
   const whole = new Float32Array(source.dim)
   const width = chunkWidth(source.count)
   for (let from = 0; from < source.dim; from += width) {
-    whole.set(await source.read(index, from, Math.min(from + width, source.dim)), from)
+    const to = Math.min(from + width, source.dim)
+    const part = await source.read(index, from, to)
+    requireUsable(part, { source, index, start: from, end: to })
+    whole.set(part, from)
   }
   // −0 + 0 is +0: a weight of −0 would not come back from c + 0, so c holds +0 as an average does.
   return whole.map((value) => value + 0)

@@ -34,7 +34,7 @@ export async function planHull(source: SnapshotSource, options: HullOptions = {}
       ? deviationBlock(moving, range, { tolerance, scale: 'unit' })
       : orthonormalBlock(cut, range, kernels),
   )
-  requireDirection('hull', source, totalRank(blocks))
+  requireDirection('hull', source, totalRank(blocks), cut)
   return {
     kind: 'hull',
     coordinates,

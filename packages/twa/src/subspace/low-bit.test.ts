@@ -18,6 +18,8 @@ import { createSubspaceTrainer, type SubspaceTrainer } from '../training/subspac
 import { createBasis } from './basis.js'
 import { buildHull } from './hull.js'
 import { buildSimplex } from './simplex.js'
+import { buildSpan } from './span.js'
+import { startCoefficients } from './start-coefficients.js'
 import { storeSubspace } from './store-subspace.js'
 import type { LocalSubspace } from './subspace.js'
 import { restoreSubspace, saveSubspace } from './subspace-state.js'
@@ -241,6 +243,27 @@ describe.each(kinds)('a %s subspace at every precision', (_, plan) => {
   }
 })
 
+describe('weight decay of a packed span', () => {
+  const source = arraySnapshotSource(normalRows('decay', 6, 2000))
+
+  it.each([
+    [{ bits: 32 }, 1e-6],
+    [{ bits: 8 }, 0.01],
+    [{ bits: 4 }, 0.2],
+  ] as [BasisPrecision, number][])(
+    'pulls to the same coefficients as in float32, where the weights are what packing lost of c: %o',
+    async (precision, share) => {
+      const [exact, packed] = [await buildSpan(source), await buildSpan(source, { precision })]
+      expect(packed.decayOffset).toEqual(exact.decayOffset)
+      const target = exact.decayOffset!.map((value) => -value)
+      const lost = norm(onArray(packed.point, target)) / norm(packed.offset)
+      expect(lost).toBeLessThan(share)
+      // Measured: 5.9e-8, 0.006, 0.10. Not 0, so it is a different point from the origin.
+      expect(lost).toBeGreaterThan(share / 30)
+    },
+  )
+})
+
 describe('frozen parameters in a packed block', () => {
   const layout = createParameterLayout([
     { name: 'kernel', shape: [4, 5] },
@@ -270,5 +293,18 @@ describe('frozen parameters in a packed block', () => {
         await tensorsLeftBy(async () => (await build(source, { frozen: ['unused'], precision })).dispose()),
       ).toBe(0)
     }
+  })
+
+  it.each(
+    (['orthonormal', 'unit'] as const).flatMap((coordinates) =>
+      precisions.map((precision) => ({ coordinates, precision })),
+    ),
+  )('O14: let a start that lies in the subspace be found again, %o', async (options) => {
+    const subspace = await buildHull(source, { ...options, frozen: ['unused'] })
+    expect(subspace.orthonormal).toBe(options.coordinates === 'orthonormal' && options.precision.bits === 32)
+    const [x] = normalRows('start', 1, subspace.rank)
+    const { outside } = await startCoefficients(subspace, onArray(subspace.point, x))
+    // P Pᵀ in float32, of rows that packing left well apart.
+    expect(outside).toBeLessThan(2e-6)
   })
 })

@@ -1,6 +1,6 @@
-import { TwaError } from '../errors.js'
 import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
+import { IllConditionedError } from './basis-errors.js'
 import type { RowChunks, SnapshotRows } from './difference-rows.js'
 import type { DropReason } from './plan.js'
 
@@ -12,12 +12,15 @@ export interface Orthonormalisation {
 }
 
 /**
- * Largest |P Pᵀ − I| to stop at. Below the 6e-8 of float32, in which the basis is stored, and above what float64
- * can reach for rows barely over their resolution (largest seen 5e-9 in 6000 random narrow blocks): there the
- * weights in T are so large that their rounding keeps G that far from I, however many passes follow.
+ * Largest |P Pᵀ − I| to stop at: below the 6e-8 of float32, in which the basis is stored. Float64 reaches it, but for a
+ * row that is barely over its resolution: its weights in T are so large that their rounding alone, of size
+ * ε Σ_c |T_rc| ‖E_c‖, can keep G farther from I, however many passes follow. Such a row is dropped (see `mostlyRounding`).
  */
 const ORTHONORMAL_WITHIN = 1e-8
 const MAX_PASSES = 8
+
+/** Passes after which a row that still can't be told from its rounding is given up: the first two only condition it. */
+const CONDITIONING_PASSES = 2
 
 /** Part of a squared norm below which a Cholesky pivot is mostly rounding of the Gram matrix. */
 const UNRELIABLE_PIVOT = 1e-9
@@ -35,10 +38,13 @@ interface Candidate {
  * method: spectral error 98); a pass on its own result repairs that, so two usually do.
  *
  * A row is dropped when what is left of it after projection is below its resolution. That is measured on
- * the residual itself, never on a pivot: a pivot loses half of the digits to cancellation.
+ * the residual itself, never on a pivot: a pivot loses half of the digits to cancellation. From the third pass on
+ * a row is dropped, too, when rounding of its combination keeps it from being orthogonal within 1e-8.
  *
  * Reads every row once a pass (two to three passes); memory: two chunks and two [count, count] matrices, whatever
  * the width. Work per pass: about 2 · count² · width multiplications, half of it in the first.
+ *
+ * @throws IllConditionedError naming the row that eight passes left farthest from orthonormal.
  */
 export async function orthonormalise(
   rows: SnapshotRows,
@@ -46,22 +52,36 @@ export async function orthonormalise(
 ): Promise<Orthonormalisation> {
   let kept: Candidate[] = rows.snapshotOf.map((_, own) => ({ own, weights: unitVector(rows.count, own) }))
   const dropped: Orthonormalisation['dropped'] = []
+  let sizes: number[] = []
+  let rest: number[] = []
   for (let pass = 0; pass < MAX_PASSES; pass++) {
     const gram = await gramOf(rows, kept, pass === 0, kernels)
+    const norms = gram.map((row, i) => Math.sqrt(row[i]))
+    if (pass === 0) sizes = norms
     const stays = kept.map(
-      ({ own, weights }, i) => Math.sqrt(gram[i][i]) > weights[own] * rows.resolution[own],
+      ({ own, weights }, i) =>
+        norms[i] > weights[own] * rows.resolution[own] &&
+        !(pass >= CONDITIONING_PASSES && mostlyRounding(norms[i], weights, sizes)),
     )
     for (const [i, { own }] of kept.entries()) {
       if (!stays[i]) dropped.push({ index: rows.snapshotOf[own], reason: pass === 0 ? 'zero' : 'dependent' })
     }
     const keptGram = gram.filter((_, i) => stays[i]).map((row) => row.filter((_, j) => stays[j]))
     kept = kept.filter((_, i) => stays[i])
-    if (distanceFromIdentity(keptGram) <= ORTHONORMAL_WITHIN) {
+    rest = keptGram.map(distanceFromUnit)
+    if (Math.max(0, ...rest) <= ORTHONORMAL_WITHIN)
       return { transform: kept.map(({ weights }) => weights), dropped }
-    }
     kept = whiten(kept, keptGram)
   }
-  throw new TwaError(`snapshots stayed ill-conditioned after ${MAX_PASSES} orthonormalisation passes`)
+  const distance = Math.max(...rest)
+  const row = rows.snapshotOf[kept[rest.indexOf(distance)].own]
+  throw new IllConditionedError({ row, from: rows.from, distance }, ORTHONORMAL_WITHIN)
+}
+
+/** Whether the float64 rounding of Σ_c T_c E_c, terms of size |T_c| ‖E_c‖, is over 1e-8 of the sum. */
+function mostlyRounding(length: number, weights: Float64Array, sizes: readonly number[]): boolean {
+  const terms = weights.reduce((sum, weight, c) => sum + Math.abs(weight) * sizes[c], 0)
+  return length * ORTHONORMAL_WITHIN <= 2 ** -52 * terms
 }
 
 function unitVector(length: number, at: number): Float64Array {
@@ -89,12 +109,9 @@ async function gramOf(
   return gram
 }
 
-function distanceFromIdentity(gram: readonly Float64Array[]): number {
-  let distance = 0
-  for (const [i, row] of gram.entries()) {
-    for (const [j, value] of row.entries()) distance = Math.max(distance, Math.abs(value - (i === j ? 1 : 0)))
-  }
-  return distance
+/** Of row i of a Gram matrix from that of the identity, by its largest entry. */
+function distanceFromUnit(row: Float64Array, i: number): number {
+  return row.reduce((most, value, j) => Math.max(most, Math.abs(value - (i === j ? 1 : 0))), 0)
 }
 
 /** T ← L⁻¹ T by forward substitution, with G = L Lᵀ computed alongside, row by row. */

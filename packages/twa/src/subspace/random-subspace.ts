@@ -59,13 +59,14 @@ const STREAM_COLUMNS = 1024
 /** Rows of normals, drawn anew in each pass rather than kept. */
 function gaussianRows(count: number, width: number, seed: number | string): SnapshotRows {
   return {
+    from: 0,
     count,
     width,
     snapshotOf: Array.from({ length: count }, (_, i) => i),
     // No direction is ever too small, but k = dim may leave a last one that rounding made.
     resolution: new Float64Array(count),
     async forEachChunk(visit, grain) {
-      // Streams begin at multiples of both, so that a chunk never cuts one.
+      // A chunk cuts neither a stream nor a group: at worst, with groups of 32 · 127 columns, it is 130,048 wide.
       const step = chunkWidth(count, leastCommonMultiple(STREAM_COLUMNS, grain ?? 1))
       for (let from = 0; from < width; from += step) {
         const to = Math.min(from + step, width)

@@ -20,6 +20,8 @@ import { uniformAverage } from '../averaging/uniform.js'
 import { adamW } from '../optimizers/adam-w.js'
 import { createParameterLayout } from '../parameter-layout.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
+import { NonFiniteRowError } from './basis-errors.js'
+import { buildHull } from './hull.js'
 import { buildSimplex, type SimplexOptions } from './simplex.js'
 import { startCoefficients } from './start-coefficients.js'
 
@@ -206,6 +208,18 @@ describe('buildSimplex', () => {
     expect(subspace.dropped).toEqual([0, 1, 2, 3].map((index) => ({ index, block: 1, reason: 'zero' })))
     const point = onArray(subspace.point, normalRows('x', 1, 8)[0])
     expect(point.subarray(20, 25)).toEqual(snapshots[0].subarray(20, 25))
+  })
+
+  it('names the snapshot that is farther from the mean than float32 reaches', async () => {
+    const snapshots = [3e38, -3e38, -3e38].map((value) => Float32Array.of(1, 2, value))
+    const refused = buildSimplex(arraySnapshotSource(snapshots))
+    await expect(refused).rejects.toThrow(NonFiniteRowError)
+    await expect(refused).rejects.toThrow(
+      'the basis row of snapshot 0 is Infinity at position 2 of the vector',
+    )
+    // Unit rows are of size 1 however far the snapshots are.
+    const unit = await buildHull(arraySnapshotSource(snapshots), { coordinates: 'unit' })
+    expect(onArray(unit.point, new Float32Array(unit.rank))).toEqual(unit.offset)
   })
 
   it('refuses snapshots that are all equal, and starts other than the mean', async () => {

@@ -27,7 +27,7 @@ export async function planSimplex(
   const { blocks, dropped } = await planEach(cut, (range) =>
     deviationBlock(moving, range, { tolerance, scale: 'none' }),
   )
-  requireDirection('simplex', source, totalRank(blocks))
+  requireDirection('simplex', source, totalRank(blocks), cut)
   return {
     kind: 'simplex',
     coordinates: 'softmax',

@@ -2,7 +2,7 @@ import { uniformAverage } from '../averaging/uniform.js'
 import { SubspaceDegenerateError } from '../errors.js'
 import { plainProjectionKernels } from '../projection-kernels.js'
 import type { SnapshotSource } from '../snapshot-source.js'
-import { FLOAT32_SPACING } from './cut-blocks.js'
+import { FLOAT32_SPACING, requireTolerance } from './cut-blocks.js'
 import { differenceRows } from './difference-rows.js'
 import { orthonormalise } from './orthonormal-rows.js'
 import { type SubspacePlan, transformedBlock } from './plan.js'
@@ -23,10 +23,11 @@ export interface SpanOptions extends StorageOptions {
  *
  * Reads the snapshots as often as a hull of orthonormal rows.
  *
- * @throws SubspaceDegenerateError when all snapshots are zero; ShapeError, NonFiniteSnapshotError naming the snapshot.
+ * @throws SubspaceDegenerateError when all snapshots are zero; SettingError for a tolerance that isn't one; ShapeError, NonFiniteSnapshotError naming the snapshot.
  */
 export async function planSpan(source: SnapshotSource, options: SpanOptions = {}): Promise<SubspacePlan> {
   const { tolerance = FLOAT32_SPACING, kernels = plainProjectionKernels } = options
+  requireTolerance(tolerance)
   const range = { from: 0, to: source.dim }
   const n = source.count
   const offset = await uniformAverage(source)

@@ -32,9 +32,7 @@ export async function startCoefficients(
   )
   const projected = Float32Array.from(await projections.data<'float32'>())
   projections.dispose()
-  const isOrthonormal =
-    subspace.coordinates === 'orthonormal' && subspace.blocks.every(({ basis }) => basis?.kind !== 'packed')
-  const coefficients = isOrthonormal ? projected : await solveBlocks(subspace.blocks, projected)
+  const coefficients = subspace.orthonormal ? projected : await solveBlocks(subspace.blocks, projected)
   return { coefficients, outside: await distanceOutside(subspace, weights, coefficients) }
 }
 

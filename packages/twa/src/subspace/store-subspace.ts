@@ -39,7 +39,7 @@ export async function storeSubspace(
   return createSubspace({ ...plan, blocks, decayOffset }, kernels)
 }
 
-/** Writes the basis; where decay pulls on the whole weights, P c is summed alongside, in float64. */
+/** Writes the basis; where decay pulls on the whole weights, P c is summed alongside, in float64, from the rows in float32. */
 async function collect(plan: SubspacePlan, collector: BasisCollector): Promise<Float64Array | null> {
   if (plan.decays === 'displacement') {
     await writeBasis(plan, collector)

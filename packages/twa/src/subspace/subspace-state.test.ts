@@ -2,12 +2,14 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { onArray } from '../../test-support/subspaces.js'
+import { SavedStateError } from '../errors.js'
 import { createParameterLayout } from '../parameter-layout.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { createRandom } from '../random.js'
 import { arraySnapshotSource } from '../snapshot-source.js'
 import { buildHull } from './hull.js'
 import { buildSpan } from './span.js'
+import type { SubspaceMeta } from './subspace-meta.js'
 import { restoreSubspace, saveSubspace } from './subspace-state.js'
 
 const layout = createParameterLayout([
@@ -60,6 +62,52 @@ describe.each(Object.entries(builders))('a saved subspace: %s', (_, build) => {
     const past = { ...meta, version: 1 as unknown as 2 }
     expect(() => restoreSubspace({ meta: past, tensors })).toThrow('version 1, expected 2')
   })
+})
+
+describe('a saved subspace whose facts contradict each other', () => {
+  const [left, right] = [
+    { from: 0, to: 20 },
+    { from: 20, to: 29 },
+  ]
+
+  it.each([
+    ['snapshotCount of a saved subspace is 0', (meta) => ({ ...meta, snapshotCount: 0 })],
+    [
+      'length of blocks[1].weightMap of a saved subspace is 14, expected 15',
+      (meta) => withBlock(meta, { weightMap: meta.blocks[1].weightMap!.slice(1) }),
+    ],
+    ['length of decayOffset of a saved subspace is 1, expected 6', (meta) => ({ ...meta, decayOffset: [0] })],
+    [
+      'length of offsetWeights of a saved subspace is 1, expected 2',
+      (meta) => ({ ...meta, offsetWeights: meta.offsetWeights.slice(1) }),
+    ],
+    [
+      'length of offsetWeights[0] of a saved subspace is 4, expected 5',
+      (meta) => ({ ...meta, offsetWeights: meta.offsetWeights.map((weights) => weights.slice(1)) }),
+    ],
+    [
+      'blocks[1].from of a saved subspace is 19, expected 20, where the block before it ends',
+      (meta) => withBlock(meta, { from: 19 }),
+    ],
+    [
+      'blocks[0].from of a saved subspace is 20, expected 0',
+      (meta) => ({ ...meta, blocks: [meta.blocks[1]] }),
+    ],
+    ['blocks[1].to of a saved subspace is 20, expected a whole', (meta) => withBlock(meta, { to: 20 })],
+    ['blocks[1].rank of a saved subspace is -1, expected a whole', (meta) => withBlock(meta, { rank: -1 })],
+  ] satisfies [string, (meta: SubspaceMeta) => SubspaceMeta][])('is refused: %s', async (message, spoil) => {
+    const { meta, tensors } = await saveSubspace(
+      await buildHull(source, { blocks: { startingAt: ['frozen'] }, layout }),
+    )
+    expect(meta.blocks).toMatchObject([left, right])
+    const refused = () => restoreSubspace({ meta: spoil(meta), tensors })
+    expect(refused).toThrow(SavedStateError)
+    expect(refused).toThrow(message)
+  })
+
+  function withBlock(meta: SubspaceMeta, change: Partial<SubspaceMeta['blocks'][number]>): SubspaceMeta {
+    return { ...meta, blocks: [meta.blocks[0], { ...meta.blocks[1], ...change }] }
+  }
 })
 
 describe('a saved packed subspace', () => {

@@ -1,38 +1,14 @@
 import { SavedStateError } from '../errors.js'
-import type { CodeBits } from '../kernels/packed-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
 import type { BasisData } from './basis.js'
-import type { ColumnRange } from './blocks.js'
-import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
 import { type BlockData, createSubspace, type LocalSubspace } from './subspace.js'
+import { requireMeta, type SavedBlock, type SubspaceMeta } from './subspace-meta.js'
 
 /** A named array, row by row: float32, or int32 for the packed codes of a low-bit basis. */
 export interface SavedTensor {
   name: string
   shape: number[]
   data: Float32Array | Int32Array
-}
-
-interface SavedBlock {
-  from: number
-  to: number
-  rank: number
-  weightMap: number[] | null
-  /** Null: float32 rows. */
-  packed: { bits: CodeBits; groupSize: number } | null
-}
-
-/** What isn't D-long: survives JSON without loss, as JavaScript prints float64 numbers exactly. */
-export interface SubspaceMeta {
-  version: 2
-  kind: SubspaceKind
-  coordinates: Coordinates
-  snapshotCount: number
-  offsetWeights: number[][]
-  blocks: SavedBlock[]
-  frozen: ColumnRange[]
-  decayOffset: number[] | null
-  dropped: DroppedRow[]
 }
 
 /** A subspace without an engine: small facts as JSON, long arrays by name. */
@@ -89,13 +65,14 @@ function namedArrays(block: number, data: BasisData, rank: number): SavedTensor[
 /**
  * The subspace that was saved, equal bit for bit.
  *
- * @throws SavedStateError when a tensor is missing, has another shape or type, or the version isn't known.
+ * @throws SavedStateError naming a tensor that is missing or has another shape or type, a field of `meta` that doesn't
+ * fit the others, or a version that isn't known.
  */
 export function restoreSubspace(
   { meta, tensors }: SavedSubspace,
   kernels?: ProjectionKernels,
 ): LocalSubspace {
-  if (meta.version !== 2) throw new SavedStateError(`saved subspace has version ${meta.version}, expected 2`)
+  requireMeta(meta)
   const dim = meta.blocks.at(-1)?.to ?? 0
   const blocks = meta.blocks.map((block, index): BlockData => {
     const { from, to, rank, weightMap } = block

@@ -3,7 +3,7 @@ import type { Awaitable } from '../awaitable.js'
 import { ShapeError } from '../errors.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { type Basis, type BasisData, createBasis } from './basis.js'
-import type { ColumnRange } from './blocks.js'
+import { type ColumnRange, within } from './blocks.js'
 import type { Coordinates, DroppedRow, SubspaceKind } from './plan.js'
 import { logitsPullBack, softmaxRowWeights, softmaxWeights } from './softmax-coordinates.js'
 
@@ -20,7 +20,7 @@ export interface SubspaceData {
   blocks: BlockData[]
   /** See `SubspacePlan.frozen`. */
   frozen: readonly ColumnRange[]
-  /** P c for a span, [rank]; null for the others. See `Subspace.decayOffset`. */
+  /** P c for a span, P in float32 even where the basis is packed, [rank]; null for the others. See `Subspace.decayOffset`. */
   decayOffset: Float64Array | null
   dropped: readonly DroppedRow[]
 }
@@ -60,6 +60,8 @@ export interface SubspaceBlock {
 export interface Subspace {
   readonly kind: SubspaceKind
   readonly coordinates: Coordinates
+  /** P Pᵀ = I to float32, so that Pᵀ P is a projection: neither unit rows, nor any that are packed. */
+  readonly orthonormal: boolean
   readonly dim: number
   /** k, the number of coefficients: basis rows summed over the blocks. */
   readonly rank: number
@@ -70,6 +72,9 @@ export interface Subspace {
   /**
    * Weight decay acts on x + decayOffset. A span decays β = P c + x, pulling the whole of w towards 0; the others decay
    * x alone, pulling towards c: different meanings, never one default for both (section 12.14 of the method).
+   *
+   * P c is of the rows before they are packed, so decay pulls to the same x = −P c at any precision. With packed rows P̂
+   * the weights there aren't 0 but c − P̂ᵀ P c = (P − P̂)ᵀ P c, what packing lost of c.
    */
   readonly decayOffset: Float64Array | null
   /** P g: [dim] → [rank]. */
@@ -109,22 +114,15 @@ export function createSubspace(
   kernels: ProjectionKernels = plainProjectionKernels,
 ): LocalSubspace {
   const { kind, coordinates, snapshotCount, offset, offsetWeights, decayOffset, frozen, dropped } = data
-  const dim = offset.length
-  const blocks = data.blocks.map((block) => toEngine(block, kernels))
-  const rank = blocks.reduce((sum, block) => sum + block.rank, 0)
+  const blocks = data.blocks.map((block) => toEngine(block, frozen, kernels))
   // A copy: on some backends a tensor is a view of its array, and `offset` is shown to callers.
   const center = tf.keep(tf.tensor1d(offset.slice()))
-  const isSoftmax = coordinates === 'softmax'
-  const rowWeights = (x: tf.Tensor1D) => (isSoftmax ? softmaxRowWeights(blocks, x) : x)
-  // Float32 rows hold exact zeros in frozen columns; packed ones don't.
-  const isPacked = blocks.some(({ basis }) => basis?.kind === 'packed')
-  const mask = isPacked && frozen.length > 0 ? tf.keep(zeroIn(frozen, dim)) : null
-  const moving = (vector: tf.Tensor1D) => (mask ? tf.mul<tf.Tensor1D>(vector, mask) : vector)
   return {
     kind,
     coordinates,
-    dim,
-    rank,
+    orthonormal: coordinates === 'orthonormal' && blocks.every(({ basis }) => basis?.kind !== 'packed'),
+    dim: offset.length,
+    rank: totalRank(blocks),
     snapshotCount,
     offset,
     offsetWeights,
@@ -132,34 +130,14 @@ export function createSubspace(
     frozen,
     dropped,
     decayOffset,
-    apply(gradient) {
-      requireLength('gradient', gradient.size, dim)
-      return tf.tidy(() => applyBlocks(blocks, moving(gradient)))
-    },
-    adjoint(weights) {
-      requireLength('coefficients', weights.size, rank)
-      return tf.tidy(() => moving(adjointBlocks(blocks, weights)))
-    },
-    point(coefficients) {
-      requireLength('coefficients', coefficients.size, rank)
-      return tf.tidy(() => tf.add(center, moving(adjointBlocks(blocks, rowWeights(coefficients)))))
-    },
-    pullBack(gradient, coefficients) {
-      requireLength('gradient', gradient.size, dim)
-      requireLength('coefficients', coefficients.size, rank)
-      return tf.tidy(() => {
-        const projected = applyBlocks(blocks, moving(gradient))
-        return isSoftmax ? logitsPullBack(blocks, projected, coefficients) : projected
-      })
-    },
+    ...productsOf(blocks, center, coordinates),
     toAveragingWeights(coefficients) {
-      requireLength('coefficients', coefficients.length, rank)
-      const y = isSoftmax ? softmaxWeights(blocks, coefficients) : coefficients
+      requireLength('coefficients', coefficients.length, totalRank(blocks))
+      const y = coordinates === 'softmax' ? softmaxWeights(blocks, coefficients) : coefficients
       return averagingWeights(blocks, offsetWeights, y)
     },
     dispose() {
       center.dispose()
-      mask?.dispose()
       for (const { basis } of blocks) basis?.dispose()
     },
   }
@@ -167,10 +145,47 @@ export function createSubspace(
 
 function toEngine(
   { from, to, rank, basis, weightMap }: BlockData,
+  frozen: readonly ColumnRange[],
   kernels: ProjectionKernels,
 ): SubspaceBlock {
-  const width = to - from
-  return { from, to, rank, weightMap, basis: basis && createBasis(basis, { rank, width }, kernels) }
+  const size = { rank, width: to - from, frozen: within({ from, to }, frozen) }
+  return { from, to, rank, weightMap, basis: basis && createBasis(basis, size, kernels) }
+}
+
+const totalRank = (blocks: readonly { rank: number }[]): number =>
+  blocks.reduce((sum, { rank }) => sum + rank, 0)
+
+/** The products of P, [rank, dim], that training needs, from those of its blocks. */
+function productsOf(
+  blocks: readonly SubspaceBlock[],
+  center: tf.Tensor1D,
+  coordinates: Coordinates,
+): Pick<LocalSubspace, 'apply' | 'adjoint' | 'point' | 'pullBack'> {
+  const [dim, rank] = [center.size, totalRank(blocks)]
+  const isSoftmax = coordinates === 'softmax'
+  const rowWeights = (x: tf.Tensor1D) => (isSoftmax ? softmaxRowWeights(blocks, x) : x)
+  return {
+    apply(gradient) {
+      requireLength('gradient', gradient.size, dim)
+      return tf.tidy(() => applyBlocks(blocks, gradient))
+    },
+    adjoint(weights) {
+      requireLength('coefficients', weights.size, rank)
+      return tf.tidy(() => adjointBlocks(blocks, weights))
+    },
+    point(coefficients) {
+      requireLength('coefficients', coefficients.size, rank)
+      return tf.tidy(() => tf.add(center, adjointBlocks(blocks, rowWeights(coefficients))))
+    },
+    pullBack(gradient, coefficients) {
+      requireLength('gradient', gradient.size, dim)
+      requireLength('coefficients', coefficients.size, rank)
+      return tf.tidy(() => {
+        const projected = applyBlocks(blocks, gradient)
+        return isSoftmax ? logitsPullBack(blocks, projected, coefficients) : projected
+      })
+    },
+  }
 }
 
 function requireLength(what: string, found: number, expected: number): void {
@@ -190,13 +205,6 @@ function adjointBlocks(blocks: readonly SubspaceBlock[], y: tf.Tensor1D): tf.Ten
     return basis ? basis.adjoint(weights) : tf.zeros<tf.Rank.R1>([to - from])
   })
   return parts.length === 1 ? parts[0] : tf.concat1d(parts)
-}
-
-/** [dim]: 0 in the given ranges, 1 elsewhere. */
-function zeroIn(ranges: readonly ColumnRange[], dim: number): tf.Tensor1D {
-  const mask = new Float32Array(dim).fill(1)
-  for (const { from, to } of ranges) mask.fill(0, from, to)
-  return tf.tensor1d(mask)
 }
 
 /** A slice, without the copy when it is the whole. */
