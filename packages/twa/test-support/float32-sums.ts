@@ -16,6 +16,7 @@ export async function withFloat32Sums<T>(work: () => T | Promise<T>): Promise<T>
 /** Over all axes or the last one. */
 const sumInFloat32: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { x } = inputs
+  if (!x) throw new Error('a sum of nothing')
   const engine = backend as tf.KernelBackend
   const values = engine.readSync(x.dataId) as Float32Array
   const axes = tf.util.parseAxisParam(attrs?.axis as number | number[], x.shape)
