@@ -95,6 +95,29 @@ describe('createBatchNormEstimator', () => {
     expect(statistics.mean.isDisposed).toBe(false)
   })
 
+  it('refuses moments that are not finite, naming layer and channel, and does not count the batch', async () => {
+    const layers = [
+      { name: 'first', size: 1 },
+      { name: 'second', size: 2 },
+    ]
+    const estimator = createBatchNormEstimator(layers)
+    const of = (mean: number[], variance: number[]) => ({
+      mean: tf.tensor1d(mean),
+      variance: tf.tensor1d(variance),
+      count: 8,
+    })
+    await estimator.add([of([1], [2]), of([3, 4], [5, 6])], 8)
+    const before = estimator.result()
+    await expect(estimator.add([of([9], [9]), of([1, NaN], [1, 1])], 8)).rejects.toThrow(
+      'batch mean of "second" at channel 1 is NaN, expected a finite number',
+    )
+    await expect(estimator.add([of([9], [Infinity]), of([1, 1], [1, 1])], 8)).rejects.toThrow(
+      'batch variance of "first" at channel 0 is Infinity',
+    )
+    expect(estimator.result()).toEqual(before)
+    expect(estimator.sampleCount).toBe(8)
+  })
+
   it('names what does not fit', async () => {
     const estimator = createBatchNormEstimator([{ name: 'bn', size: 3 }])
     await expect(estimator.add([moments(samples)], 60)).rejects.toThrow(

@@ -47,7 +47,8 @@ export interface BatchNormEstimator {
  * layer, and no tensor.
  *
  * @throws (from `add`) ShapeError naming the layer whose statistics have another length; SettingError for a batch of none,
- * or a layer with fewer than 2 values a channel, which have no spread.
+ * a layer with fewer than 2 values a channel, which have no spread, or moments that aren't finite, naming layer and
+ * channel. What it throws for is not counted.
  */
 export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): BatchNormEstimator {
   const running = layers.map(({ size }) => ({
@@ -67,6 +68,7 @@ export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): Bat
           Promise.all([mean.data<'float32'>(), variance.data<'float32'>()]),
         ),
       )
+      requireFiniteMoments(layers, read)
       const momentum = batchSize / (sampleCount + batchSize)
       for (const [i, [mean, variance]] of read.entries()) {
         const { count } = statistics[i]
@@ -89,6 +91,21 @@ export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): Bat
 
 function addBatch(running: Float64Array, batch: Float32Array, momentum: number, scale: number): void {
   for (let i = 0; i < running.length; i++) running[i] += momentum * (batch[i] * scale - running[i])
+}
+
+/** One NaN would stay in a running mean for good, and be met only when the network is evaluated. */
+function requireFiniteMoments(
+  layers: readonly BatchNormLayer[],
+  read: readonly (readonly Float32Array[])[],
+): void {
+  for (const [layer, moments] of read.entries()) {
+    for (const [i, values] of moments.entries()) {
+      const channel = values.findIndex((value) => !Number.isFinite(value))
+      if (channel < 0) continue
+      const what = `batch ${i === 0 ? 'mean' : 'variance'} of "${layers[layer].name}" at channel ${channel}`
+      throw new SettingError(what, values[channel], 'a finite number')
+    }
+  }
 }
 
 function requireStatistics(

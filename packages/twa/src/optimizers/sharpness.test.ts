@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { add, matVec, maxDifference, norm, transpose } from '../../test-support/dense.js'
+import { withFloat32Sums } from '../../test-support/float32-sums.js'
 import { leastSquares, type Problem } from '../../test-support/problems.js'
 import { basisOf, hull, sizes, span } from '../../test-support/subspaces.js'
 import { type GradientAt, mixedSharpness, sharpnessAware } from './sharpness.js'
@@ -70,6 +71,18 @@ describe('sharpnessAware', () => {
     const start = new Array<number>(subspace.rank).fill(0)
     const found = await at(sharpnessAware(gradientOf(problem), { rho, within: subspace }), subspace.offset)
     expect(maxDifference(matVec(basis, found), slope(uphill(start, slope(start))))).toBeLessThan(rounding)
+  })
+
+  it('climbs by ρ where an engine adds up a long gradient in one float32 number', async () => {
+    const dim = 3_000_000
+    const points: Float32Array[] = []
+    const constant: GradientAt = (weights) => {
+      points.push(weights.dataSync<'float32'>().slice(0, 1))
+      return tf.fill([dim], 1.1)
+    }
+    await withFloat32Sums(() => at(sharpnessAware(constant, { rho }), new Float32Array(dim)))
+    // The norm is half as far off as `squaredNorm` is.
+    expect(Math.abs((points[1][0] * Math.sqrt(dim)) / rho - 1)).toBeLessThan(2e-4)
   })
 
   it('does not move where the gradient is 0', async () => {

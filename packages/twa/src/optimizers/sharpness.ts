@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { requireNonNegative } from '../settings.js'
 import { projectOnto } from '../subspace/projection.js'
 import type { Subspace } from '../subspace/subspace.js'
+import { squaredNorm } from '../vector-norm.js'
 
 /** The gradient of the loss at `weights`, [dim] → [dim], a new tensor that is given over. */
 export type GradientAt = (weights: tf.Tensor1D) => tf.Tensor1D | Promise<tf.Tensor1D>
@@ -78,7 +79,7 @@ async function gradientUphill(
   const ascent = within ? await projectOnto(within, gradient) : gradient
   const uphill = tf.tidy(() => {
     // Foret's 1e-12 keeps 0 / 0 out and is lost in rounding beside any norm that matters.
-    const norm = tf.add(tf.sqrt(tf.sum(tf.square(ascent))), 1e-12)
+    const norm = tf.add(tf.sqrt(squaredNorm(ascent)), 1e-12)
     return tf.add<tf.Tensor1D>(weights, tf.mul(ascent, tf.div(rho, norm)))
   })
   if (ascent !== gradient) ascent.dispose()

@@ -11,7 +11,9 @@ import {
   stackedLogits,
 } from '../../test-support/problems.js'
 import { basisOf, hull, sizes, span } from '../../test-support/subspaces.js'
+import { TwaError } from '../errors.js'
 import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import type { Subspace } from '../subspace/subspace.js'
 import type { SavedTensorState } from '../tensor-state.js'
 import { type BfgsProblem, type BfgsStep, type BfgsTrainer, createBfgsTrainer } from './bfgs.js'
 
@@ -227,6 +229,54 @@ describe('createBfgsTrainer: steps', () => {
     expect(trainer.steps).toBe(2)
   })
 
+  it('refuses a loss that is not finite where it stands, and is unchanged by it', async () => {
+    const problem = leastSquares('diverged', sizes[1])
+    const trainer = await createBfgsTrainer({ subspace: await span(problem) })
+    await trainer.step(onTensors(problem))
+    const before = trainer.save()
+    for (const loss of [NaN, Infinity]) {
+      const { counts, posed } = counted({ ...onTensors(problem), loss: () => loss })
+      const step = () =>
+        expect(trainer.step(posed)).rejects.toThrow(`the loss is ${loss} after 1 steps, expected finite`)
+      expect(await tensorsLeftBy(step)).toBe(0)
+      expect(counts.losses).toBe(1)
+    }
+    expect(trainer.save()).toEqual(before)
+  })
+
+  it('refuses a call while another is running, and is free again after an error', async () => {
+    const problem = leastSquares('overlap', sizes[1])
+    const trainer = await createBfgsTrainer({ subspace: await span(problem) })
+    const saved = trainer.save()
+    const broken = { ...onTensors(problem), gradient: () => Promise.reject(new Error('no data')) }
+    const calls = await Promise.allSettled([
+      trainer.step(broken),
+      trainer.step(onTensors(problem)),
+      trainer.restore(saved),
+    ])
+    const rejected = (reason: Error) => ({ status: 'rejected', reason })
+    const refused = (call: string) =>
+      rejected(new TwaError(`${call} was called while step was still running, expected one call at a time`))
+    expect(calls).toEqual([rejected(new Error('no data')), refused('step'), refused('restore')])
+    await trainer.step(onTensors(problem))
+    expect(trainer.steps).toBe(1)
+  })
+
+  it('leaves no tensors behind where the subspace fails', async () => {
+    const problem = leastSquares('spread', sizes[1])
+    const spread: Subspace = { ...(await span(problem)) }
+    const trainer = await createBfgsTrainer({ subspace: spread })
+    const before = trainer.save()
+    const { point, pullBack } = spread
+    for (const broken of ['point', 'pullBack'] as const) {
+      spread[broken] = () => Promise.reject(new Error('rank 1 is gone'))
+      const step = () => expect(trainer.step(onTensors(problem))).rejects.toThrow('rank 1 is gone')
+      expect(await tensorsLeftBy(step)).toBe(0)
+      Object.assign(spread, { point, pullBack })
+    }
+    expect(trainer.save()).toEqual(before)
+  })
+
   it('starts where it is told', async () => {
     const problem = leastSquares('start', sizes[1])
     const subspace = await hull(problem)
@@ -307,6 +357,13 @@ describe('createBfgsTrainer: steps', () => {
     const subspace = await hull(problem)
     await expect(createBfgsTrainer({ subspace, startCoefficients: [1] })).rejects.toThrow(
       'start coefficients has shape [1], expected [3]',
+    )
+    await expect(createBfgsTrainer({ subspace, startCoefficients: [0, NaN, 0] })).rejects.toThrow(
+      'start coefficients[1] is NaN, expected a finite float32 number',
+    )
+    // Finite in float64 only.
+    await expect(createBfgsTrainer({ subspace, startCoefficients: [0, 0, 1e39] })).rejects.toThrow(
+      'start coefficients[2] is 1e+39',
     )
     await expect(createBfgsTrainer({ subspace, backtracking: 1 })).rejects.toThrow('backtracking is 1')
     const trainer = await createBfgsTrainer({ subspace })

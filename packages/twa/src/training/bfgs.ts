@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { NonFiniteGradientError, SavedStateError, ShapeError } from '../errors.js'
+import { NonFiniteGradientError, SavedStateError } from '../errors.js'
 import type { Subspace } from '../subspace/subspace.js'
 import type { SavedTensorState } from '../tensor-state.js'
-import { type ArmijoResult, type ArmijoSettings, armijoSearch } from './armijo-search.js'
+import { type ArmijoResult, type ArmijoSearch, type ArmijoSettings, armijoSearch } from './armijo-search.js'
+import { NonFiniteTrainingError, requireStart } from './finite-training.js'
 import { dot, identity, multiply, updateInverseHessian } from './inverse-hessian.js'
+import { oneAtATime } from './one-at-a-time.js'
+import { copyOf, withTensor } from './with-tensor.js'
 
 type Coefficients = Pick<Subspace, 'rank' | 'pullBack' | 'point'>
 
@@ -64,12 +67,13 @@ export interface BfgsTrainer {
   coefficients(): Float64Array
   /**
    * One step at a time, and not inside `tf.tidy`, which can't wait. The trainer is unchanged where it throws.
-   * @throws NonFiniteGradientError naming the step and the coefficient
+   * @throws NonFiniteGradientError naming the step and the coefficient; NonFiniteTrainingError when the loss at
+   * `weights()` isn't finite; TwaError while another step or restore is running
    */
   step(problem: BfgsProblem): Promise<BfgsStep>
   /** Numbers alone, so that they survive JSON, [rank²] of them for B. Enough to continue to the same bits. */
   save(): SavedTensorState
-  /** @throws SavedStateError when a vector is missing or has another length */
+  /** @throws SavedStateError when a vector is missing or has another length; TwaError while a step is running */
   restore(saved: SavedTensorState): Promise<void>
   dispose(): void
 }
@@ -84,19 +88,19 @@ interface BfgsState {
 }
 
 /**
- * @throws SettingError for a setting without a meaning
+ * @throws SettingError for a setting without a meaning, or start coefficients that aren't finite
  * @throws ShapeError for start coefficients of another length
  */
 export async function createBfgsTrainer(options: BfgsTrainerOptions): Promise<BfgsTrainer> {
   const { subspace, rejectFailed = false } = options
   const { rank } = subspace
   const x = Float64Array.from(options.startCoefficients ?? new Float64Array(rank))
-  if (x.length !== rank) throw new ShapeError('start coefficients', [x.length], [rank])
-  const search = armijoSearch(options)
-  const none = new Float64Array()
+  requireStart('start coefficients', x, rank)
+  const rules = { subspace, rejectFailed, search: armijoSearch(options) }
 
   let state: BfgsState = { steps: 0, x, inverseHessian: identity(rank), gradient: none, move: none }
   let w = await pointAt(subspace, x)
+  const calls = oneAtATime()
 
   async function replace(next: BfgsState): Promise<void> {
     const moved = await pointAt(subspace, next.x)
@@ -111,29 +115,52 @@ export async function createBfgsTrainer(options: BfgsTrainerOptions): Promise<Bf
     },
     weights: () => w,
     coefficients: () => state.x.slice(),
-    async step(problem) {
-      const gradient = await coefficientGradientAt(problem, subspace, { w, x: state.x })
-      requireFinite(gradient, state.steps)
-      const updated = learnCurvature(state, gradient)
-      const inverseHessian = updated ?? state.inverseHessian
-      const direction = multiply(inverseHessian, gradient).map((value) => 0 - value)
-      const from = { loss: await problem.loss(w), slope: dot(gradient, direction) }
-      const found = await search((scale) => lossAt(problem, subspace, along(state.x, direction, scale)), from)
-      const stays = found.failed && rejectFailed
-      const scale = stays ? 0 : found.scale
-      await replace({
-        steps: state.steps + 1,
-        x: stays ? state.x : along(state.x, direction, scale),
-        inverseHessian,
-        gradient: stays ? none : gradient,
-        move: stays ? none : direction.map((value) => scale * value),
-      })
-      return summary(from, { ...found, scale }, updated !== null)
-    },
+    step: (problem) =>
+      calls.run('step', async () => {
+        const { next, report } = await stepFrom({ state, w }, problem, rules)
+        await replace(next)
+        return report
+      }),
     save: () => toNumbers(state),
-    restore: (saved) => replace(fromNumbers(saved, rank)),
+    restore: (saved) => calls.run('restore', async () => replace(fromNumbers(saved, rank))),
     dispose: () => w.dispose(),
   }
+}
+
+const none = new Float64Array()
+
+interface BfgsRules {
+  subspace: Coefficients
+  rejectFailed: boolean
+  search: ArmijoSearch
+}
+
+/** The state after one step and what it did; `w` is the point of the state's x. */
+async function stepFrom(
+  { state, w }: { state: BfgsState; w: tf.Tensor1D },
+  problem: BfgsProblem,
+  { subspace, rejectFailed, search }: BfgsRules,
+): Promise<{ next: BfgsState; report: BfgsStep }> {
+  const gradient = await coefficientGradientAt(problem, subspace, { w, x: state.x })
+  requireFinite(gradient, state.steps)
+  const updated = learnCurvature(state, gradient)
+  const inverseHessian = updated ?? state.inverseHessian
+  const direction = multiply(inverseHessian, gradient).map((value) => 0 - value)
+  const loss = await problem.loss(w)
+  // No trial could lower it, so the search would fail 20 times and then move.
+  if (!Number.isFinite(loss)) throw new NonFiniteTrainingError(state.steps, 'the loss', loss)
+  const from = { loss, slope: dot(gradient, direction) }
+  const found = await search((scale) => lossAt(problem, subspace, along(state.x, direction, scale)), from)
+  const stays = found.failed && rejectFailed
+  const scale = stays ? 0 : found.scale
+  const next = {
+    steps: state.steps + 1,
+    x: stays ? state.x : along(state.x, direction, scale),
+    inverseHessian,
+    gradient: stays ? none : gradient,
+    move: stays ? none : direction.map((value) => scale * value),
+  }
+  return { next, report: summary(from, { ...found, scale }, updated !== null) }
 }
 
 function summary(
@@ -156,19 +183,11 @@ function along(x: Float64Array, direction: Float64Array, scale: number): Float64
 }
 
 async function pointAt(subspace: Coefficients, x: Float64Array): Promise<tf.Tensor1D> {
-  const coefficients = tf.tensor1d(Float32Array.from(x))
-  const point = await subspace.point(coefficients)
-  coefficients.dispose()
-  return point
+  return withTensor(tf.tensor1d(Float32Array.from(x)), (at) => subspace.point(at))
 }
 
 async function lossAt(problem: BfgsProblem, subspace: Coefficients, x: Float64Array): Promise<number> {
-  const weights = await pointAt(subspace, x)
-  try {
-    return await problem.loss(weights)
-  } finally {
-    weights.dispose()
-  }
+  return withTensor(await pointAt(subspace, x), (weights) => problem.loss(weights))
 }
 
 /** The gradient of the coefficients at x, [rank]. */
@@ -177,13 +196,10 @@ async function coefficientGradientAt(
   subspace: Coefficients,
   { w, x }: { w: tf.Tensor1D; x: Float64Array },
 ): Promise<Float64Array> {
-  const gradient = await problem.gradient(w)
-  const coefficients = tf.tensor1d(Float32Array.from(x))
-  const pulled = await subspace.pullBack(gradient, coefficients)
-  tf.dispose([gradient, coefficients])
-  const values = Float64Array.from(await pulled.data<'float32'>())
-  pulled.dispose()
-  return values
+  const pulled = await withTensor(await problem.gradient(w), (gradient) =>
+    withTensor(tf.tensor1d(Float32Array.from(x)), (at) => subspace.pullBack(gradient, at)),
+  )
+  return Float64Array.from(await withTensor(pulled, copyOf))
 }
 
 function requireFinite(gradient: Float64Array, step: number): void {

@@ -99,6 +99,47 @@ describe('trainModelBatches', () => {
     expect(maxDifference(results.at(-1)!.weights, optimum.weights)).toBeLessThan(2e-3)
   })
 
+  it('keeps the model through a first batch that is its own centre, and counts it', async () => {
+    const results = await run({ size: 1, center: 'current' })
+    const uniform = (await buildHull(source)).offset
+    expect(results).toHaveLength(7)
+    expect(results[0].weights).toEqual(uniform)
+    expect(maxDifference(results[1].weights, uniform)).toBeGreaterThan(1e-3)
+    const second = uniform.map((value, i) => value + (results[1].weights[i] - value) / 2)
+    expect(maxDifference(results[1].mean, second)).toBeLessThan(1e-6)
+  })
+
+  it('keeps the model through a batch whose only snapshot is the mean', async () => {
+    const [a, b] = problem.snapshots
+    const middle = a.map((value, i) => (value + b[i]) / 2)
+    // Exactly the mean of all three: halves of float32 numbers that differ little.
+    const three = arraySnapshotSource([a, middle, a.map((value, i) => 2 * middle[i] - value)])
+    const trained: (readonly number[])[] = []
+    const reached: Float32Array[] = []
+    for await (const { weights } of trainModelBatches(
+      three,
+      { size: 1, tolerance: 1e-6 },
+      (subspace, { models }) => {
+        trained.push(models)
+        return trainIn(subspace, 5)
+      },
+    )) {
+      reached.push(weights)
+    }
+    expect(trained).toEqual([[0], [2]])
+    expect(reached[1]).toEqual(reached[0])
+  })
+
+  it('throws after a pass in which no batch has a row: all snapshots are equal', async () => {
+    const equal = arraySnapshotSource([1, 2, 3].map(() => problem.snapshots[0]))
+    for (const size of [1, 2, 3]) {
+      const all = async () => {
+        for await (const _ of trainModelBatches(equal, { size }, () => Promise.reject(new Error('trained'))));
+      }
+      await expect(all()).rejects.toThrow('the model batch has no direction: all 3 snapshots are equal')
+    }
+  })
+
   it('tells the mean of the models reached so far', async () => {
     const results = await run({ size: 3 })
     const mean = results[0].weights.map(

@@ -6,8 +6,10 @@ import type { SnapshotSource } from '../snapshot-source.js'
 import { planEach, requireDirection, totalRank } from '../subspace/around-the-mean.js'
 import { type BlockOptions, type CutBlocks, cutBlocks } from '../subspace/cut-blocks.js'
 import { deviationBlock } from '../subspace/deviation-rows.js'
+import type { SubspacePlan } from '../subspace/plan.js'
 import { type StorageOptions, storeSubspace } from '../subspace/store-subspace.js'
 import type { LocalSubspace } from '../subspace/subspace.js'
+import { copyOf, withTensor } from './with-tensor.js'
 
 /** How the snapshots take turns. */
 export interface ModelBatchOptions extends BlockOptions, StorageOptions {
@@ -51,7 +53,11 @@ export interface ModelBatchResult extends ModelBatch {
  * `train` gets a subspace around the current model and returns trained coefficients x, [rank]; the subspace ends with the
  * call. Yields after every batch. m ≥ n with one pass is TWA-hull itself, in unit rows.
  *
- * @throws SettingError for a size or number of passes below 1; what `planHull` throws.
+ * A batch without a row, whose snapshots are all at the centre, is not trained: the model stays and counts in the mean as
+ * any other. (At m = 1 and centre 'current' the first batch always is one: it is its own centre.)
+ *
+ * @throws SettingError for a size or number of passes below 1; SubspaceDegenerateError after a pass of only such batches,
+ * so when all snapshots are equal; what else `planHull` throws.
  */
 export async function* trainModelBatches(
   source: SnapshotSource,
@@ -61,13 +67,16 @@ export async function* trainModelBatches(
   const cut = cutBlocks(source, options)
   let mean: Float32Array | null = null
   let taken = 0
+  let rowsOfPass = 0
   let current = await startOf(source, cut)
   for (const at of planModelBatches(source.count, options)) {
-    const subspace = await batchSubspace(source, { cut, current, at }, options)
-    try {
-      current = await pointAt(subspace, await train(subspace, at))
-    } finally {
-      subspace.dispose()
+    const plan = await planBatch(source, { cut, current, at }, options)
+    const rank = totalRank(plan.blocks)
+    rowsOfPass = (at.batch === 0 ? 0 : rowsOfPass) + rank
+    if ((at.batch + 1) * options.size >= source.count) requireDirection('model batch', source, rowsOfPass)
+    if (rank > 0) {
+      const subspace = await storeSubspace(plan, options)
+      current = await trainBatch(subspace, () => train(subspace, at))
     }
     taken += 1
     mean = runningMean(mean, current.weights, taken)
@@ -109,12 +118,11 @@ async function startOf(source: SnapshotSource, { ranges }: CutBlocks): Promise<R
 }
 
 /** The unit rows of one batch's snapshots, around the current model. */
-async function batchSubspace(
+async function planBatch(
   source: SnapshotSource,
   { cut, current, at }: { cut: CutBlocks; current: Reached; at: ModelBatch },
-  options: ModelBatchOptions,
-): Promise<LocalSubspace> {
-  const { center = 'mean' } = options
+  { center = 'mean' }: ModelBatchOptions,
+): Promise<SubspacePlan> {
   const isFirst = at.pass === 0 && at.batch === 0
   const own = Array.from({ length: source.count }, (_, i) =>
     at.models.includes(i) ? 1 / at.models.length : 0,
@@ -132,28 +140,31 @@ async function batchSubspace(
       center: centerOf(index),
     }),
   )
-  requireDirection('model batch', source, totalRank(blocks))
-  return storeSubspace(
-    {
-      kind: 'hull',
-      coordinates: 'unit',
-      snapshotCount: source.count,
-      offset: current.weights,
-      offsetWeights: current.averagingWeights,
-      decays: 'displacement',
-      blocks,
-      frozen: cut.frozen,
-      dropped,
-    },
-    options,
-  )
+  return {
+    kind: 'hull',
+    coordinates: 'unit',
+    snapshotCount: source.count,
+    offset: current.weights,
+    offsetWeights: current.averagingWeights,
+    decays: 'displacement',
+    blocks,
+    frozen: cut.frozen,
+    dropped,
+  }
 }
 
-async function pointAt(subspace: LocalSubspace, x: Float32Array): Promise<Reached> {
-  const point = tf.tidy(() => subspace.point(tf.tensor1d(x.slice())))
-  const weights = Float32Array.from(await point.data<'float32'>())
-  point.dispose()
-  return { weights, averagingWeights: subspace.toAveragingWeights(x)! }
+/** The model reached in a subspace, which ends with the call. */
+async function trainBatch(subspace: LocalSubspace, train: () => Promise<Float32Array>): Promise<Reached> {
+  try {
+    const x = await train()
+    const point = tf.tidy(() => subspace.point(tf.tensor1d(x.slice())))
+    return {
+      weights: await withTensor(point, copyOf),
+      averagingWeights: subspace.toAveragingWeights(x)!,
+    }
+  } finally {
+    subspace.dispose()
+  }
 }
 
 /** The mean of `count` models from that of all but the last; one vector, however many there were. */

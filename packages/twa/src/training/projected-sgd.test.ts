@@ -11,10 +11,14 @@ import {
   spectralNorm,
   transpose,
 } from '../../test-support/dense.js'
+import { withFloat32Sums } from '../../test-support/float32-sums.js'
 import { leastSquares, type Problem, spanOptimum } from '../../test-support/problems.js'
 import { basisOf, hull, sizes, span, train } from '../../test-support/subspaces.js'
 import { sgd } from '../optimizers/sgd.js'
 import { createRandom } from '../random.js'
+import { arraySnapshotSource } from '../snapshot-source.js'
+import { buildSpan } from '../subspace/span.js'
+import type { Subspace } from '../subspace/subspace.js'
 import { createProjectedSgd, type ProjectedSgd, type ProjectedSgdOptions } from './projected-sgd.js'
 
 const constant = (learningRate: number) => ({ kind: 'constant', learningRate }) as const
@@ -136,6 +140,18 @@ describe('createProjectedSgd', () => {
     expect((await createProjectedSgd({ ...options, start })).outside).toBeCloseTo(expected, 5)
   })
 
+  it('says so of a long start where an engine adds up in one float32 number', async () => {
+    const dim = 1_500_000
+    const subspace = await buildSpan(
+      arraySnapshotSource([Float32Array.from({ length: dim }, (_, i) => i % 2)]),
+    )
+    // The other half of the columns, three times as large: √(9 / 10) of the norm.
+    const start = Float32Array.from({ length: dim }, (_, i) => (i % 2 ? 1.1 : 3.3))
+    const options = { subspace, schedule: constant(0.1), totalSteps: 1, start }
+    const { outside } = await withFloat32Sums(() => createProjectedSgd(options))
+    expect(Math.abs(outside / Math.sqrt(0.9) - 1)).toBeLessThan(2e-4)
+  })
+
   it('O22: resumes from a saved step to the same bits', async () => {
     const problem = leastSquares('resume', sizes[2])
     const subspace = await span(problem)
@@ -171,13 +187,84 @@ describe('createProjectedSgd', () => {
     expect(whole).toBe(0)
   })
 
+  it('leaves no tensors behind, and its state as it was, where a step or the start fails', async () => {
+    const problem = leastSquares('failing', sizes[1])
+    const spread: Subspace = { ...(await span(problem)) }
+    const { apply, adjoint } = spread
+    const options = { subspace: spread, momentum: 0.9, schedule: constant(0.1), totalSteps: 5 }
+    const trainer = await createProjectedSgd(options)
+    await advance(problem, trainer, 2)
+    const before = await trainer.save()
+    const gradient = tf.ones<tf.Rank.R1>([problem.dim])
+    const fails = async () => Promise.reject(new Error('rank 1 is gone'))
+    for (const broken of ['apply', 'adjoint'] as const) {
+      spread[broken] = fails
+      const step = () => expect(trainer.update(gradient)).rejects.toThrow('rank 1 is gone')
+      expect(await tensorsLeftBy(step)).toBe(0)
+      const create = () => expect(createProjectedSgd(options)).rejects.toThrow('rank 1 is gone')
+      expect(await tensorsLeftBy(create)).toBe(0)
+      Object.assign(spread, { apply, adjoint })
+    }
+    // A projection of another length, which the optimizer refuses.
+    spread.adjoint = () => tf.ones<tf.Rank.R1>([1])
+    const refused = () => expect(trainer.update(gradient)).rejects.toThrow('gradient has shape [1]')
+    expect(await tensorsLeftBy(refused)).toBe(0)
+    expect(await trainer.save()).toEqual(before)
+  })
+
+  it('refuses a call while another is running, and is free again after it', async () => {
+    const problem = leastSquares('overlap', sizes[1])
+    const subspace = await span(problem)
+    const trainer = await createProjectedSgd({ subspace, schedule: constant(0.1), totalSteps: 5 })
+    const saved = await trainer.save()
+    const gradient = tf.ones<tf.Rank.R1>([problem.dim])
+    const first = trainer.update(gradient)
+    expect(() => trainer.restore(saved)).toThrow('restore was called while update was still running')
+    await expect(trainer.update(gradient)).rejects.toThrow('update was called while update was still running')
+    await first
+    expect(trainer.step).toBe(1)
+    trainer.restore(saved)
+    await trainer.update(gradient)
+    expect(trainer.step).toBe(1)
+  })
+
+  it('saves no weights that are not finite', async () => {
+    const problem = leastSquares('diverged', sizes[1])
+    const subspace = await span(problem)
+    const trainer = await createProjectedSgd({ subspace, schedule: constant(0.1), totalSteps: 5 })
+    await trainer.update(tf.fill<tf.Rank.R1>([problem.dim], NaN))
+    await expect(trainer.save()).rejects.toThrow('weights[0] is NaN after 1 steps, expected finite numbers')
+  })
+
+  it('tells the rate of the next step, and after the last one that of the last', async () => {
+    const problem = leastSquares('rate', sizes[1])
+    const subspace = await span(problem)
+    const schedule = { kind: 'linear', learningRate: 1 } as const
+    const trainer = await createProjectedSgd({ subspace, schedule, totalSteps: 2 })
+    const rates = [trainer.learningRate]
+    for (let step = 0; step < 2; step++) {
+      await advance(problem, trainer, 1)
+      rates.push(trainer.learningRate)
+    }
+    expect(rates).toEqual([1, 0.5, 0.5])
+  })
+
   it('refuses rows that overlap, a start or a state that does not fit, and settings without a meaning', async () => {
     const problem = leastSquares('fit', sizes[1])
     const subspace = await span(problem)
     const options = { subspace, schedule: constant(0.1), totalSteps: 5 }
     const unit = await hull(problem, { coordinates: 'unit' })
     await expect(createProjectedSgd({ ...options, subspace: unit })).rejects.toThrow(
-      'coordinates is unit, expected orthonormal',
+      'rows of the subspace is unit, expected orthonormal',
+    )
+    // Orthonormal until they were rounded to codes.
+    const packed = await hull(problem, { precision: { bits: 8 } })
+    await expect(createProjectedSgd({ ...options, subspace: packed })).rejects.toThrow(
+      'rows of the subspace is packed, expected orthonormal',
+    )
+    const broken = subspace.offset.map((value, i) => (i === 4 ? NaN : value))
+    await expect(createProjectedSgd({ ...options, start: broken })).rejects.toThrow(
+      'start[4] is NaN, expected a finite float32 number',
     )
     await expect(createProjectedSgd({ ...options, start: new Float32Array(3) })).rejects.toThrow(
       'start has shape [3], expected [10]',
@@ -186,8 +273,10 @@ describe('createProjectedSgd', () => {
     const trainer = await createProjectedSgd(options)
     const saved = await trainer.save()
     expect(() => trainer.restore({ ...saved, weights: new Float32Array(2) })).toThrow(
-      'saved training has vectors of 2 values, the weights have 10',
+      'saved training has 2 weights, the subspace has 10',
     )
+    const heavy = await createProjectedSgd({ ...options, momentum: 0.9 })
+    expect(() => heavy.restore(saved)).toThrow('saved optimizer holds vectors [], expected [momentum]')
   })
 })
 

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { add, matVec, maxDifference, norm, transpose } from '../../test-support/dense.js'
+import { withFloat32Sums } from '../../test-support/float32-sums.js'
 import { leastSquares, type Problem } from '../../test-support/problems.js'
 import { basisOf, hull, momentum, onArray, sizes, span, train } from '../../test-support/subspaces.js'
+import { TwaError } from '../errors.js'
 import { adamW } from '../optimizers/adam-w.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { scheduleFreeSgd } from '../optimizers/schedule-free-sgd.js'
@@ -11,6 +13,7 @@ import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import type { Subspace } from '../subspace/subspace.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
+import { NonFiniteTrainingError } from './finite-training.js'
 import { createSubspaceTrainer, type SubspaceTrainer } from './subspace-trainer.js'
 
 describe('createSubspaceTrainer: steps', () => {
@@ -128,6 +131,20 @@ describe('createSubspaceTrainer: steps', () => {
     expect(maxDifference(await trainer.coefficients(), expected)).toBeLessThan(1e-6)
   })
 
+  it('clips a long gradient to its norm where an engine adds up in one float32 number', async () => {
+    const dim = 3_000_000
+    // One coefficient, whose gradient is the first of the weights': no product of this length but the norm.
+    const first = (gradient: tf.Tensor1D) => tf.slice1d(gradient, 0, 1)
+    const subspace: Subspace = { ...(await hull(leastSquares('clip', sizes[0]))), pullBack: first }
+    const schedule = { kind: 'constant', learningRate: 1 } as const
+    const options = { subspace, optimizer: sgd(), schedule, totalSteps: 1, clipNorm: 0.5 }
+    const trainer = await createSubspaceTrainer(options)
+    await withFloat32Sums(() => trainer.update(tf.fill<tf.Rank.R1>([dim], 1.1)))
+    const [x] = await trainer.coefficients()
+    // The norm is half as far off as `squaredNorm` is.
+    expect(Math.abs((-x * Math.sqrt(dim)) / 0.5 - 1)).toBeLessThan(2e-4)
+  })
+
   it('leaves a gradient below the clip norm alone', async () => {
     const problem = leastSquares('clip', sizes[1])
     const subspace = await hull(problem)
@@ -157,6 +174,8 @@ describe('createSubspaceTrainer: steps', () => {
       await trainer.update(tf.tensor1d(gradient))
     }
     expect(rates).toEqual([1, 0.75, 0.5, 0.25])
+    // For a caller that logs it after its step.
+    expect(trainer.learningRate).toBe(0.25)
     for (const x of await trainer.coefficients()) expect(x).toBeCloseTo(-2.5, 5)
     await expect(trainer.update(tf.tensor1d(gradient))).rejects.toThrow('step is 4')
   })
@@ -241,6 +260,77 @@ describe('createSubspaceTrainer: steps', () => {
     }
   })
 
+  it('leaves no tensors behind when the optimizer refuses', async () => {
+    const problem = leastSquares('failing', sizes[1])
+    const subspace = await hull(problem)
+    const optimizer: Optimizer = {
+      ...momentum(),
+      update() {
+        throw new Error('no such rule')
+      },
+      evaluationWeights: ({ params }) => tf.clone(params),
+    }
+    const spread: Subspace = { ...subspace }
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    const trainer = await createSubspaceTrainer({
+      subspace: spread,
+      optimizer,
+      schedule,
+      totalSteps: 5,
+      clipNorm: 1,
+    })
+    const gradient = tf.ones<tf.Rank.R1>([problem.dim])
+    const failed = () => expect(trainer.update(gradient)).rejects.toThrow('no such rule')
+    expect(await tensorsLeftBy(failed)).toBe(0)
+    spread.point = () => Promise.reject(new Error('rank 1 is gone'))
+    const unread = () => expect(trainer.evaluationWeights()).rejects.toThrow('rank 1 is gone')
+    expect(await tensorsLeftBy(unread)).toBe(0)
+  })
+
+  it('refuses a call while another is running, and is free again after an error', async () => {
+    const problem = leastSquares('overlap', sizes[1])
+    const spread: Subspace = { ...(await hull(problem)) }
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    const trainer = await createSubspaceTrainer({
+      subspace: spread,
+      optimizer: sgd(),
+      schedule,
+      totalSteps: 5,
+    })
+    const saved = await trainer.save()
+    const gradient = tf.tensor1d(problem.gradient(spread.offset))
+    const calls = await Promise.allSettled([
+      trainer.update(gradient),
+      trainer.update(gradient),
+      trainer.restore(saved),
+    ])
+    const refused = (call: string) => ({
+      status: 'rejected',
+      reason: new TwaError(`${call} was called while update was still running, expected one call at a time`),
+    })
+    expect(calls).toEqual([{ status: 'fulfilled' }, refused('update'), refused('restore')])
+    expect(trainer.step).toBe(1)
+    const { point } = spread
+    spread.point = () => Promise.reject(new Error('rank 1 is gone'))
+    await expect(trainer.update(gradient)).rejects.toThrow('rank 1 is gone')
+    spread.point = point
+    await trainer.update(gradient)
+    expect(trainer.step).toBe(2)
+  })
+
+  it('hands out no coefficients that are not finite', async () => {
+    const problem = leastSquares('diverged', sizes[1])
+    const subspace = await hull(problem)
+    const schedule = { kind: 'constant', learningRate: 0.1 } as const
+    const trainer = await createSubspaceTrainer({ subspace, optimizer: momentum(), schedule, totalSteps: 5 })
+    await advance(problem, trainer, 2)
+    await trainer.update(tf.fill<tf.Rank.R1>([problem.dim], NaN))
+    const message = 'coefficients[0] is NaN after 3 steps, expected finite numbers: training has diverged'
+    await expect(trainer.coefficients()).rejects.toThrow(message)
+    await expect(trainer.save()).rejects.toThrow(message)
+    await expect(trainer.save()).rejects.toBeInstanceOf(NonFiniteTrainingError)
+  })
+
   it('refuses a start, a state or a clip norm that does not fit', async () => {
     const problem = leastSquares('fit', sizes[1])
     const subspace = await hull(problem)
@@ -249,6 +339,9 @@ describe('createSubspaceTrainer: steps', () => {
     const refused = (more: object) => createSubspaceTrainer({ ...options, ...more })
     await expect(refused({ startCoefficients: new Float32Array(9) })).rejects.toThrow(
       'start coefficients has shape [9], expected [3]',
+    )
+    await expect(refused({ startCoefficients: new Float32Array([0, 1, Infinity]) })).rejects.toThrow(
+      'start coefficients[2] is Infinity, expected a finite float32 number',
     )
     await expect(refused({ clipNorm: 0 })).rejects.toThrow('clipNorm is 0')
     const trainer = await createSubspaceTrainer(options)
