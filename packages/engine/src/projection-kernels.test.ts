@@ -217,3 +217,19 @@ describe.each(FORMS)('projection by %s', (_, open) => {
     expect(() => kernels.gram(new Float64Array(0), 0)).toThrow('count = 0')
   })
 })
+
+// Not in TensorFlow.js operations, whose accuracy is that of the backend's matMul.
+describe.each(FORMS.slice(0, 2))('projection of long dense rows by %s', (_, open) => {
+  it('apply stays exact when all of a long vector and of long rows is of one sign', async () => {
+    const { apply } = await open()
+    const [rank, width] = [5, 2 ** 20 + 3] // four rows and one, whole steps and a rest
+    const [basis, vector] = [tf.fill([rank, width], 0.3) as Tensor2D, tf.fill([width], 0.1) as Tensor1D]
+    const [row, v] = [basis.dataSync().subarray(0, width), vector.dataSync()]
+    const tolerance = 1e-6 * norm(row) * norm(v)
+    const expected = dot(row, v)
+    // One float32 sum of a million equal products would drift by 1e-3: all its roundings go the same way.
+    for (const actual of apply(basis, vector).dataSync())
+      expect(Math.abs(actual - expected)).toBeLessThan(tolerance)
+    tf.dispose([basis, vector])
+  })
+})

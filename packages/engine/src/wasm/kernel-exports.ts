@@ -57,6 +57,7 @@ export interface KernelExports {
   /** Returns -1, or the position of the first id that is no row. */
   gatherRows(n: number, D: number, rows: number, x: Pointer, ids: Pointer, out: Pointer): number
   affineRows(rows: number, C: number, x: Pointer, scale: Pointer, shift: Pointer, y: Pointer): void
+  sumRows(outer: number, columns: number, scale: number, x: Pointer, out: Pointer): void
   sumMiddle(outer: number, rows: number, columns: number, scale: number, x: Pointer, out: Pointer): void
   /** x, y, six output sizes, six input strides in output order. */
   transpose(x: Pointer, y: Pointer, ...sizesAndStrides: number[]): void
