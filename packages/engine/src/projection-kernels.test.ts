@@ -145,6 +145,19 @@ describe.each(FORMS)('projection by %s', (_, open) => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
+  it('refuses dense rows and operands that do not fit, naming what it found', () => {
+    const dense = randomTensor([4, 6], 13) as Tensor2D
+    const [of3, of4, of6] = [3, 4, 6].map((length) => randomTensor([length], 14) as Tensor1D)
+    expect(() => kernels.apply(dense, of3)).toThrow(
+      'vector of dense rows: found float32 of shape [3], expected float32 of shape [6]',
+    )
+    expect(() => kernels.apply(dense, tf.cast(of6, 'int32'))).toThrow('vector of dense rows: found int32')
+    expect(() => kernels.adjoint(dense, of6)).toThrow(
+      'coefficients of dense rows: found float32 of shape [6], expected float32 of shape [4]',
+    )
+    expect(() => kernels.adjoint(tf.cast(dense, 'int32'), of4)).toThrow('dense rows: found int32')
+  })
+
   it('refuses packed rows and operands that do not fit, naming what it found', () => {
     const { basis } = packedCase({ bits: 4, rank: 2, width: 100, groupSize: 64 }, 9)
     const vector = randomTensor([100], 10) as Tensor1D
