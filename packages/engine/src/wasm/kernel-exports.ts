@@ -25,9 +25,10 @@ export interface KernelExports {
     codes: Pointer, scales: Pointer, shifts: Pointer,
     coefficients: Pointer, y: Pointer, scratch: Pointer,
   ): void
-  /** In float64 numbers, as are rows, weights and results of the two products below. */
-  float64ScratchLength(count: number): number
+  /** In float64 numbers, as are rows, weights and results of the two products in float64. */
+  gramScratchLength(): number
   gramFloat64(count: number, width: number, rows: Pointer, gram: Pointer, scratch: Pointer): void
+  combineScratchLength(count: number): number
   // biome-ignore format: one line per operand
   combineFloat64(
     m: number, count: number, width: number,
