@@ -1,13 +1,16 @@
 // Entry of the kernel pack. The module imports the memory of the TensorFlow.js wasm backend and owns nothing in
 // it: no data segments, no heap, no mutable globals. Every pointer comes from that backend's allocator.
 export { columnFloats } from './columns'
+export { combineFloat64, combineScratchLength } from './combine-float64'
+export { combineRows } from './combine-rows'
 export { conv2dFilterGradient, conv2dInputGradient } from './conv2d'
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise'
-export { combineFloat64, float64ScratchLength, gramFloat64 } from './float64'
+export { dotRows } from './dot-rows'
 export { batchedGemm, gemmScratchFloats } from './gemm'
+export { gramFloat64, gramScratchLength } from './gram-float64'
 export { maxPoolGradient } from './max-pool'
 export { adjointPacked, applyPacked, packedScratchFloats } from './packed-rows'
 export { sumMiddle } from './reduce'
-export { combineRows, dotRows } from './rows'
+export { sumRows } from './sum-rows'
 export { affineRows, gatherRows, segmentSum } from './table'
 export { transpose } from './transpose'

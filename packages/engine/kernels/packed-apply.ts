@@ -1,13 +1,6 @@
+import { sumLanes } from './lanes'
 import { loadWords, product, tileRow, topProduct } from './packed-codes'
 import { wordsOf } from './packed-columns'
-
-function sumLanes(v: v128): f32 {
-  return (
-    f32x4.extract_lane(v, 0) +
-    f32x4.extract_lane(v, 1) +
-    (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3))
-  )
-}
 
 /** sums[r] = four rows of a block times v, which comes in the order of reorderColumns. */
 function applyFour<T>(

@@ -1,3 +1,5 @@
+import { combineRows } from './combine-rows'
+import { sumLanes, sumLanes64 } from './lanes'
 import { adjointTile } from './packed-adjoint'
 import { applyTile } from './packed-apply'
 import {
@@ -11,7 +13,6 @@ import {
   wordsOf,
 } from './packed-columns'
 import { at } from './panels'
-import { combineRows } from './rows'
 
 // Products with rows of packed codes: P = scale * code + shift, one scale and shift a group of columns. The scales and
 // shifts are small dense matrices [rank, groups], so what does not depend on the codes is an ordinary product.
@@ -42,7 +43,7 @@ function dotMiddles(bits: i32, groups: i32, scales: usize, shifts: usize, sums: 
     lanes = f64x2.add(lanes, f64x2.mul(f64x2.add(shift, f64x2.mul(middle, scale)), v128.load(sums)))
     sums += 16
   }
-  let total = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1)
+  let total = sumLanes64(lanes)
   if (g < groups) {
     const scale = load<f32>(at(scales, g)) as f64
     total += ((load<f32>(at(shifts, g)) as f64) + middleOf(bits) * scale) * load<f64>(sums)
@@ -54,10 +55,7 @@ function sumRun(p: usize, length: i32): f32 {
   let lanes = f32x4.splat(0)
   let i = 0
   for (; i + 4 <= length; i += 4) lanes = f32x4.add(lanes, v128.load(at(p, i)))
-  let sum =
-    f32x4.extract_lane(lanes, 0) +
-    f32x4.extract_lane(lanes, 1) +
-    (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3))
+  let sum = sumLanes(lanes)
   for (; i < length; i++) sum += load<f32>(at(p, i))
   return sum
 }

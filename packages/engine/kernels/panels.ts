@@ -13,6 +13,11 @@ export function at(base: usize, index: i32): usize {
   return base + ((index as usize) << 2)
 }
 
+/** Address of element `index` of a float64 array. */
+export function at64(base: usize, index: i32): usize {
+  return base + ((index as usize) << 3)
+}
+
 /** Writes four strided rows of four floats as four columns: dst[k][t] = row t, element k. */
 function transpose4(s0: usize, s1: usize, s2: usize, s3: usize, dst: usize, dstStride: usize): void {
   const r0 = v128.load(s0)

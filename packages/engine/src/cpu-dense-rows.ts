@@ -40,34 +40,26 @@ export function combineRows(rows: Float32Array, weights: Float32Array): Float32A
   const rank = weights.length
   const width = rows.length / rank
   const result = new Float32Array(width)
-  const sums = new Float64Array(COLUMNS)
   for (let from = 0; from < width; from += COLUMNS) {
-    const length = Math.min(COLUMNS, width - from)
-    sums.fill(0)
+    const sums = new Float64Array(Math.min(COLUMNS, width - from))
     let row = 0
-    for (; row + 4 <= rank; row += 4) addFour(sums, length, rows, row * width + from, width, weights, row)
-    for (; row < rank; row++) addOne(sums, length, rows, row * width + from, weights[row])
-    for (let i = 0; i < length; i++) result[from + i] = sums[i]
+    for (; row + 4 <= rank; row += 4)
+      addFour(sums, rows.subarray(row * width + from), width, weights.subarray(row, row + 4))
+    for (; row < rank; row++) addOne(sums, rows.subarray(row * width + from), weights[row])
+    result.set(sums, from)
   }
   return result
 }
 
-function addFour(
-  sums: Float64Array,
-  length: number,
-  rows: Float32Array,
-  first: number,
-  width: number,
-  weights: Float32Array,
-  row: number,
-): void {
-  const [second, third, fourth] = [first + width, first + 2 * width, first + 3 * width]
-  const [a, b, c, d] = weights.subarray(row, row + 4)
-  for (let i = 0; i < length; i++) {
-    sums[i] += a * rows[first + i] + b * rows[second + i] + (c * rows[third + i] + d * rows[fourth + i])
+/** sums += weights[4] x four rows, which begin `width` numbers apart. */
+function addFour(sums: Float64Array, rows: Float32Array, width: number, weights: Float32Array): void {
+  const [a, b, c, d] = weights
+  const [second, third, fourth] = [width, 2 * width, 3 * width]
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] += a * rows[i] + b * rows[second + i] + (c * rows[third + i] + d * rows[fourth + i])
   }
 }
 
-function addOne(sums: Float64Array, length: number, rows: Float32Array, start: number, weight: number): void {
-  for (let i = 0; i < length; i++) sums[i] += weight * rows[start + i]
+function addOne(sums: Float64Array, row: Float32Array, weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i] += weight * row[i]
 }

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core'
 import { combineRows, dotRows } from './cpu-dense-rows.js'
 import type { PackedRows, ProjectionKernels } from './engine.js'
 import { plainCombine, plainGram } from './float64-rows.js'
+import { assertDenseApplies, assertDenseCombines } from './operands.js'
 import { assertApplies, assertCombines } from './packed-rows.js'
 import { tf } from './tensorflow.js'
 
@@ -33,8 +34,14 @@ function forEachGroup(
 
 /** Typed-array loops; sums run in float64, as numbers of JavaScript do. */
 export const cpuProjectionKernels: ProjectionKernels = {
-  apply: (basis, vector) => tf.tensor1d(dotRows(floats(basis), floats(vector))),
-  adjoint: (basis, coefficients) => tf.tensor1d(combineRows(floats(basis), floats(coefficients))),
+  apply(basis, vector) {
+    assertDenseApplies(basis, vector)
+    return tf.tensor1d(dotRows(floats(basis), floats(vector)))
+  },
+  adjoint(basis, coefficients) {
+    assertDenseCombines(basis, coefficients)
+    return tf.tensor1d(combineRows(floats(basis), floats(coefficients)))
+  },
   applyPacked(basis, vector) {
     assertApplies(basis, vector)
     const { codes, scales, shifts } = arraysOf(basis)

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { PackedRows } from './engine.js'
+import { assertTensor } from './operands.js'
 import { tf } from './tensorflow.js'
 
 /** About 4 MB of unpacked rows at a time, never the whole basis. */
@@ -8,13 +9,6 @@ const CHUNK_VALUES = 2 ** 20
 /** Groups of a row. */
 export function groupsOf({ width, groupSize }: PackedRows): number {
   return Math.ceil(width / groupSize)
-}
-
-function assertTensor(what: string, tensor: Tensor, dtype: string, shape: number[]): void {
-  if (tensor.dtype === dtype && tf.util.arraysEqual(tensor.shape, shape)) return
-  throw new Error(
-    `${what}: found ${tensor.dtype} of shape [${tensor.shape}], expected ${dtype} of shape [${shape}]`,
-  )
 }
 
 function assertPacked(basis: PackedRows): void {

@@ -145,6 +145,19 @@ describe.each(FORMS)('projection by %s', (_, open) => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
+  it('refuses dense rows and operands that do not fit, naming what it found', () => {
+    const dense = randomTensor([4, 6], 13) as Tensor2D
+    const [of3, of4, of6] = [3, 4, 6].map((length) => randomTensor([length], 14) as Tensor1D)
+    expect(() => kernels.apply(dense, of3)).toThrow(
+      'vector of dense rows: found float32 of shape [3], expected float32 of shape [6]',
+    )
+    expect(() => kernels.apply(dense, tf.cast(of6, 'int32'))).toThrow('vector of dense rows: found int32')
+    expect(() => kernels.adjoint(dense, of6)).toThrow(
+      'coefficients of dense rows: found float32 of shape [6], expected float32 of shape [4]',
+    )
+    expect(() => kernels.adjoint(tf.cast(dense, 'int32'), of4)).toThrow('dense rows: found int32')
+  })
+
   it('refuses packed rows and operands that do not fit, naming what it found', () => {
     const { basis } = packedCase({ bits: 4, rank: 2, width: 100, groupSize: 64 }, 9)
     const vector = randomTensor([100], 10) as Tensor1D
@@ -215,5 +228,21 @@ describe.each(FORMS)('projection by %s', (_, open) => {
       'weights: found 3 values',
     )
     expect(() => kernels.gram(new Float64Array(0), 0)).toThrow('count = 0')
+  })
+})
+
+// Not in TensorFlow.js operations, whose accuracy is that of the backend's matMul.
+describe.each(FORMS.slice(0, 2))('projection of long dense rows by %s', (_, open) => {
+  it('apply stays exact when all of a long vector and of long rows is of one sign', async () => {
+    const { apply } = await open()
+    const [rank, width] = [5, 2 ** 20 + 3] // four rows and one, whole steps and a rest
+    const [basis, vector] = [tf.fill([rank, width], 0.3) as Tensor2D, tf.fill([width], 0.1) as Tensor1D]
+    const [row, v] = [basis.dataSync().subarray(0, width), vector.dataSync()]
+    const tolerance = 1e-6 * norm(row) * norm(v)
+    const expected = dot(row, v)
+    // One float32 sum of a million equal products would drift by 1e-3: all its roundings go the same way.
+    for (const actual of apply(basis, vector).dataSync())
+      expect(Math.abs(actual - expected)).toBeLessThan(tolerance)
+    tf.dispose([basis, vector])
   })
 })

@@ -1,11 +1,13 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core'
 import type { ProjectionKernels } from './engine.js'
 import { plainCombine, plainGram } from './float64-rows.js'
+import { assertDenseApplies, assertDenseCombines } from './operands.js'
 import { assertApplies, assertCombines, columnRuns, unpackRun } from './packed-rows.js'
 import { tf } from './tensorflow.js'
 
 /** P v through matMul. With a vector operand the wasm pack runs it on its row kernels, without a transposed copy. */
 export function apply(basis: Tensor2D, vector: Tensor1D): Tensor1D {
+  assertDenseApplies(basis, vector)
   return tf.tidy(() => {
     const column = tf.reshape(vector, [vector.size, 1]) as Tensor2D // [width, 1]
     return tf.reshape(tf.matMul(basis, column), [basis.shape[0]]) as Tensor1D
@@ -14,6 +16,7 @@ export function apply(basis: Tensor2D, vector: Tensor1D): Tensor1D {
 
 /** Pᵀ x through matMul. */
 export function adjoint(basis: Tensor2D, coefficients: Tensor1D): Tensor1D {
+  assertDenseCombines(basis, coefficients)
   return tf.tidy(() => {
     const row = tf.reshape(coefficients, [1, coefficients.size]) as Tensor2D // [1, rank]
     return tf.reshape(tf.matMul(row, basis), [basis.shape[1]]) as Tensor1D

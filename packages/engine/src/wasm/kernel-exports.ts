@@ -25,9 +25,10 @@ export interface KernelExports {
     codes: Pointer, scales: Pointer, shifts: Pointer,
     coefficients: Pointer, y: Pointer, scratch: Pointer,
   ): void
-  /** In float64 numbers, as are rows, weights and results of the two products below. */
-  float64ScratchLength(count: number): number
+  /** In float64 numbers, as are rows, weights and results of the two products in float64. */
+  gramScratchLength(): number
   gramFloat64(count: number, width: number, rows: Pointer, gram: Pointer, scratch: Pointer): void
+  combineScratchLength(count: number): number
   // biome-ignore format: one line per operand
   combineFloat64(
     m: number, count: number, width: number,
@@ -57,6 +58,7 @@ export interface KernelExports {
   /** Returns -1, or the position of the first id that is no row. */
   gatherRows(n: number, D: number, rows: number, x: Pointer, ids: Pointer, out: Pointer): number
   affineRows(rows: number, C: number, x: Pointer, scale: Pointer, shift: Pointer, y: Pointer): void
+  sumRows(outer: number, columns: number, scale: number, x: Pointer, out: Pointer): void
   sumMiddle(outer: number, rows: number, columns: number, scale: number, x: Pointer, out: Pointer): void
   /** x, y, six output sizes, six input strides in output order. */
   transpose(x: Pointer, y: Pointer, ...sizesAndStrides: number[]): void

@@ -64,7 +64,7 @@ function float64Kernels({ kernels, heap }: KernelPack): Float64Kernels {
   return {
     gram(rows, count) {
       const width = widthOfRows(rows, count)
-      const work = kernels.float64ScratchLength(count)
+      const work = kernels.gramScratchLength()
       const [r, gram, scratch] = reserve(rows.length, count * count, work)
       view(r, rows.length).set(rows)
       kernels.gramFloat64(count, width, r, gram, scratch)
@@ -73,7 +73,7 @@ function float64Kernels({ kernels, heap }: KernelPack): Float64Kernels {
     combine(weights, rows, count) {
       const width = widthOfRows(rows, count)
       const m = rowsOfWeights(weights, count)
-      const work = kernels.float64ScratchLength(count)
+      const work = kernels.combineScratchLength(count)
       const [r, a, result, scratch] = reserve(rows.length, weights.length, m * width, work)
       view(r, rows.length).set(rows)
       view(a, weights.length).set(weights)
