@@ -1,4 +1,4 @@
-import { type MethodResult, RunConfig, type RunId, type SubspaceView } from '@barycenter/contracts'
+import type { MethodResult, RunId, SubspaceView } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from './database.js'
 import type { RunWriter, StoredCheckpoint } from './run-writer.js'
@@ -194,48 +194,6 @@ describe('a packed basis', () => {
     })
   })
 })
-
-describe('rows of earlier versions', () => {
-  it('are read in the form of today: what they lack had one value then', async () => {
-    const { run, writer } = await claimNewRun(fixture)
-    const tensors = model(500)
-    await writer.saveSubspace({ state: {}, view, tensors, durationMs: 1 })
-    await writer.saveResult({ result: { ...earlierResult, weightsSha256: hashTensors(tensors) }, tensors })
-    await fixture.sql(
-      `UPDATE run SET config = (config::jsonb #- '{subspace,precision}' #- '{subspace,components}'
-        #- '{twa,start}' #- '{twa,sam}' #- '{evaluate,methods}')::json WHERE id = $1`,
-      [run.id],
-    )
-    await fixture.sql(`UPDATE method_result SET body = body - 'budget' WHERE run_id = $1`, [run.id])
-    await fixture.sql(`UPDATE run_event SET body = body #- '{result,budget}' WHERE run_id = $1`, [run.id])
-    await fixture.sql(
-      `UPDATE subspace SET view = (view::jsonb - 'precisionBits' - 'engineBytes' - 'buildMs')::json WHERE run_id = $1`,
-      [run.id],
-    )
-    const read = await db.runs.get(run.id)
-    expect(RunConfig.parse(read.config)).toEqual(read.config)
-    expect(read.config).toMatchObject({ subspace: { precision: { bits: 32 } }, twa: { start: 'mean' } })
-    expect(read.results.map(({ budget }) => budget)).toEqual([null])
-    const { events } = await db.runs.readChanges(run.id, 0, 100)
-    const told = events.flatMap(({ body }) => (body.type === 'result.recorded' ? [body.result.budget] : []))
-    expect(told).toEqual([null])
-    const { subspace } = await db.runs.readSnapshots(run.id)
-    expect(subspace).toMatchObject({ precisionBits: 32, engineBytes: 0, buildMs: null })
-  })
-})
-
-const earlierResult: MethodResult = {
-  method: 'swa',
-  testAccuracy: 0.5,
-  testLoss: 1,
-  testCorrect: 1,
-  testCount: 2,
-  heldOutAccuracy: 0.5,
-  heldOutLoss: 1,
-  snapshots: 2,
-  weightsSha256: '',
-  budget: null,
-}
 
 describe('a result', () => {
   const result = (
