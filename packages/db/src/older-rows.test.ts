@@ -1,12 +1,13 @@
-import { type MethodResult, RunConfig, RunListQuery, RunPage, type SubspaceView } from '@barycenter/contracts'
+import { RunConfig, RunListQuery, RunPage } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from './database.js'
-import { hashTensors } from './tensors.js'
 import {
   claimNewRun,
   type DatabaseFixture,
   launchRequest,
+  methodResult,
   openFixture,
+  SUBSPACE_VIEW,
   seededTensor,
 } from './testing/fixtures.js'
 
@@ -18,41 +19,12 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.close())
 
-const view: SubspaceView = {
-  kind: 'hull',
-  dim: 3,
-  rank: 1,
-  snapshotCount: 2,
-  blocks: [{ name: 'model', from: 0, to: 3, rank: 1 }],
-  dropped: [],
-  geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
-  averagingWeights: null,
-  precisionBits: 4,
-  engineBytes: 20,
-  buildMs: 2.5,
-  bytes: 12,
-  sha256: 'a'.repeat(64),
-}
-
-const earlierResult: MethodResult = {
-  method: 'swa',
-  testAccuracy: 0.5,
-  testLoss: 1,
-  testCorrect: 1,
-  testCount: 2,
-  heldOutAccuracy: 0.5,
-  heldOutLoss: 1,
-  snapshots: 2,
-  weightsSha256: '',
-  budget: null,
-}
-
 describe('rows of earlier versions', () => {
   it('are read in the form of today: what they lack had one value then', async () => {
     const { run, writer } = await claimNewRun(fixture)
     const tensors = [seededTensor('dense/kernel', [3, 4], 500)]
-    await writer.saveSubspace({ state: {}, view, tensors, durationMs: 1 })
-    await writer.saveResult({ result: { ...earlierResult, weightsSha256: hashTensors(tensors) }, tensors })
+    await writer.saveSubspace({ state: {}, view: SUBSPACE_VIEW, tensors, durationMs: 1 })
+    await writer.saveResult({ result: methodResult('swa', 0.5, tensors), tensors })
     await fixture.sql(
       `UPDATE run SET config = (config::jsonb #- '{subspace,precision}' #- '{subspace,components}'
         #- '{twa,start}' #- '{twa,sam}' #- '{evaluate,methods}')::json WHERE id = $1`,

@@ -1,4 +1,5 @@
 import { AppError } from '@barycenter/contracts'
+import type { Awaitable } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
 import { evaluateSplit } from './evaluate-split.js'
 import { disposeMode, measureNormStatistics, runningMode } from './measure-norm-statistics.js'
@@ -33,7 +34,7 @@ export async function heldOutScore(context: PhaseContext, weights: Float32Array)
 export async function scoreSnapshots(
   context: PhaseContext,
   count: number,
-  read: (index: number) => Promise<Float32Array>,
+  read: (index: number) => Awaitable<Float32Array>,
 ): Promise<number[]> {
   const scores: number[] = []
   for (let index = 0; index < count; index++) scores.push(await heldOutScore(context, await read(index)))
