@@ -93,6 +93,14 @@ function originOf({ provenance, kind }: Run): Record<string, ParamValue> {
   }
 }
 
+/** What a measure of a result is called in tables. */
+export const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
+  testAccuracy: 'test accuracy',
+  testLoss: 'test loss',
+  heldOutAccuracy: 'held-out accuracy',
+  heldOutLoss: 'held-out loss',
+}
+
 const MEASURES = [
   { measure: 'testAccuracy', better: Math.max },
   { measure: 'testLoss', better: Math.min },
@@ -107,14 +115,17 @@ function compareMethod(runs: readonly Run[], method: MethodName): ComparedMethod
   return [{ method, measures, budgets: compareBudgets(results) }]
 }
 
-const BUDGETS = [
-  'gradientEvaluations',
-  'baseEpochs',
-  'twaEpochs',
-  'extractionMs',
-  'normPasses',
-  'forwardImages',
-] as const satisfies readonly (keyof MethodBudget)[]
+/** What a part of a budget is called in tables, in the order of their lines. */
+export const BUDGET_TITLES: Record<keyof MethodBudget, string> = {
+  gradientEvaluations: 'gradient evaluations',
+  baseEpochs: 'base epochs',
+  twaEpochs: 'TWA epochs',
+  extractionMs: 'subspace built in ms',
+  normPasses: 'batch-norm passes',
+  forwardImages: 'images of forward passes',
+}
+
+const BUDGETS = Object.keys(BUDGET_TITLES) as (keyof MethodBudget)[]
 
 /** Lines that say something: a method that builds no subspace has no time for it. */
 function compareBudgets(results: (MethodResult | undefined)[]): ComparedBudget[] {

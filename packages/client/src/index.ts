@@ -1,11 +1,13 @@
 export { type CallOptions, type Client, createClient } from './client.js'
 export {
+  BUDGET_TITLES,
   type ComparedBudget,
   type ComparedMeasure,
   type ComparedMethod,
   type ComparedMetric,
   type ComparedParam,
   compareRuns,
+  MEASURE_TITLES,
   type RunComparison,
 } from './compare-runs.js'
 export { ConnectionError } from './connection-error.js'

@@ -12,7 +12,7 @@ function issuesOf(input: unknown) {
 describe('fieldIssues', () => {
   it('names the field, the value found and what was expected, for every wrong field at once', () => {
     expect(issuesOf({ seed: 1.5, base: { epochs: 0, learningRate: 'fast' } })).toEqual([
-      { path: 'seed', found: '1.5', expected: 'a value of type int' },
+      { path: 'seed', found: '1.5', expected: 'a whole number' },
       { path: 'base.epochs', found: '0', expected: 'a value of at least 1' },
       { path: 'base.learningRate', found: '"fast"', expected: 'a value of type number' },
     ])
@@ -28,6 +28,22 @@ describe('fieldIssues', () => {
     expect(issuesOf({ model: { kind: 'rnn' } })).toEqual([
       { path: 'model.kind', found: '"rnn"', expected: 'one of "mlp", "cnn"' },
     ])
+  })
+
+  it.each([-1, 1.5, 'middle', null])(
+    'tells for twa.start %j the words and numbers that may stand there',
+    (start) => {
+      const expected =
+        'one of "mean", "first", "last", "best", or the index of a snapshot, a whole number from 0 on'
+      expect(issuesOf({ twa: { start } })).toEqual([
+        { path: 'twa.start', found: JSON.stringify(start), expected },
+      ])
+    },
+  )
+
+  it.each([16, 100, 'tensor'])('tells for groupSize %j numbers and the word alike', (groupSize) => {
+    const [issue] = issuesOf({ subspace: { precision: { bits: 4, groupSize } } })
+    expect(issue).toMatchObject({ expected: 'a multiple of 32, from 32 on, or "block"' })
   })
 
   it('explains a rule between two fields at the field to change', () => {
@@ -79,8 +95,8 @@ describe('fieldIssues', () => {
 
 describe('describeIssues', () => {
   it('is one sentence per field', () => {
-    expect(describeIssues([{ path: 'seed', found: '1.5', expected: 'a value of type int' }])).toBe(
-      'seed: found 1.5, expected a value of type int',
+    expect(describeIssues([{ path: 'seed', found: '1.5', expected: 'a whole number' }])).toBe(
+      'seed: found 1.5, expected a whole number',
     )
   })
 })

@@ -49,10 +49,14 @@ function describeValue(value: unknown): string {
   return text.length > LONGEST_FOUND ? `${text.slice(0, LONGEST_FOUND)}…` : text
 }
 
+/** How zod's own messages begin: they say what is wrong, and ours what is expected. */
+const MADE_BY_ZOD = /^(Invalid |Too |Unrecognized )/
+
 function expectation(issue: z.core.$ZodIssue): string {
+  if (!MADE_BY_ZOD.test(issue.message)) return issue.message
   switch (issue.code) {
     case 'invalid_type':
-      return `a value of type ${issue.expected}`
+      return issue.expected === 'int' ? 'a whole number' : `a value of type ${issue.expected}`
     case 'invalid_value':
       return issue.values.length === 1
         ? JSON.stringify(issue.values[0])
@@ -64,8 +68,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`
     case 'invalid_format':
-      // Our own messages say what is expected; zod's say only that it is not there.
-      return issue.message.startsWith('Invalid ') ? `a value of the format ${issue.format}` : issue.message
+      return `a value of the format ${issue.format}`
     case 'invalid_union':
       return 'options' in issue && issue.options
         ? `one of ${issue.options.map((option) => JSON.stringify(option)).join(', ')}`

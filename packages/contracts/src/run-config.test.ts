@@ -83,7 +83,7 @@ describe('a combination without a meaning', () => {
       {
         path: 'subspace.precision.groupSize',
         found: '100',
-        expected: 'a multiple of 32',
+        expected: 'a multiple of 32, from 32 on, or "block"',
       },
     ],
   ])('%j is refused at its field', (input, issue) => {

@@ -129,17 +129,21 @@ export const SnapshotConfig = z.strictObject({
   includeInitial: z.boolean().default(false).describe('Also keep the weights before the first step'),
 })
 
+const START_WORDS = ['mean', 'first', 'last', 'best'] as const
+// Also for a negative number: its own rule would leave the words out.
+const STARTS = `one of ${START_WORDS.map((word) => `"${word}"`).join(', ')}, or the index of a snapshot, a whole number from 0 on`
+
 export const TwaConfig = z.strictObject({
   data: z
     .enum(['train', 'held-out'])
     .default('train')
     .describe('Data that trains the coefficients: TWA-t or TWA-v'),
   start: z
-    .union([z.enum(['mean', 'first', 'last', 'best']), z.int().min(0)])
+    .union([z.enum(START_WORDS), z.int().min(0, STARTS)], STARTS)
     .default('mean')
     .describe(
-      'Where the coefficients start: mean = the uniform average; first, last or best (lowest held-out loss) snapshot, ' +
-        'or the index of one',
+      'Where the coefficients start: mean = the uniform average; first, last or best snapshot (lowest held-out loss, ' +
+        'scored as for the method best), or the index of one',
     ),
   epochs: z.int().min(0).max(10_000).default(5),
   batchSize: positiveInt.max(65_536).default(64),
@@ -182,7 +186,10 @@ export const EvaluateConfig = z.strictObject({
     .min(0)
     .lt(1)
     .default(0.9)
-    .describe('ema: part of the average that stays at each snapshot'),
+    .describe(
+      'ema: most of the average that stays at a snapshot; less while it warms up, min(decay, (1 + t) / (10 + t)) at ' +
+        'snapshot t = 0, 1, …, as the first one would linger in so short a path',
+    ),
   lawaWindow: positiveInt.max(10_000).default(10).describe('lawa: how many of the latest snapshots'),
 })
 

@@ -99,10 +99,14 @@ export const MethodBudget = z.object({
   forwardImages: z
     .int()
     .describe(
-      'Images of forward passes alone: batch norm statistics, held-out scores that chose, the objective',
+      'Images of forward passes that the method needs: batch norm statistics and held-out scores that chose; passes ' +
+        'that only draw charts are not counted',
     ),
 })
 export type MethodBudget = z.infer<typeof MethodBudget>
+
+const HELD_OUT_BIAS =
+  'On held-out images, which chose the weights of best and greedy-soup, and trained those of TWA-v: flattering for these'
 
 export const MethodResult = z.object({
   method: MethodName,
@@ -110,8 +114,8 @@ export const MethodResult = z.object({
   testLoss: z.number(),
   testCorrect: z.int().min(0),
   testCount: z.int().min(1),
-  heldOutAccuracy: z.number(),
-  heldOutLoss: z.number(),
+  heldOutAccuracy: z.number().describe(HELD_OUT_BIAS),
+  heldOutLoss: z.number().describe(HELD_OUT_BIAS),
   snapshots: z.int().min(1).describe('How many snapshots the weights were made from'),
   weightsSha256: Sha256,
   budget: MethodBudget.nullable().describe('What it took; null for results of versions that did not count'),
@@ -139,7 +143,9 @@ export const Run = z.object({
   seed: z.int().nullable(),
   groupId: GroupId.nullable().describe('Runs launched together over several seeds share a group'),
   parentRunId: RunId.nullable().describe('The run this one repeats'),
-  config: RunConfig.nullable().describe('null for external runs'),
+  config: RunConfig.nullable().describe(
+    'null for external runs, and where an earlier version stored what this one cannot read: params tell it then',
+  ),
   params: Params.describe('The config flattened to dotted keys, or what an external program logged'),
   tags: Tags,
   notes: z.string(),

@@ -1,13 +1,31 @@
-import { type MethodResult, RunConfig, type RunEventBody, type SubspaceView } from '@barycenter/contracts'
+import {
+  BLOCK_KINDS,
+  type MethodResult,
+  RunConfig,
+  type RunEventBody,
+  type SubspaceView,
+} from '@barycenter/contracts'
 
 /**
  * Rows that earlier versions wrote, in the form of today's contracts. What they lack had one value then: the default of
  * a setting, or not recorded.
  */
 
-/** A config that today's rules refuse stays as it was: what ran once is shown. */
+/** Null for one that today's rules refuse: the run is shown by its params, and its neighbours in a list at all. */
 export function upgradeConfig(stored: RunConfig | null): RunConfig | null {
-  return stored && (RunConfig.safeParse(stored).data ?? stored)
+  if (stored === null) return null
+  const subspace = withoutIgnored({ ...stored.subspace })
+  return RunConfig.safeParse({ ...stored, subspace }).data ?? null
+}
+
+/** Earlier versions took these settings with every kind, and used them with a hull alone. */
+function withoutIgnored(stored: RunConfig['subspace']): Partial<RunConfig['subspace']> {
+  const { blocks, coordinates, ...used } = stored
+  return {
+    ...used,
+    ...(BLOCK_KINDS.includes(stored.kind) && { blocks }),
+    ...(stored.kind === 'hull' && { coordinates }),
+  }
 }
 
 export function upgradeResult(stored: Omit<MethodResult, 'budget'> & Partial<MethodResult>): MethodResult {

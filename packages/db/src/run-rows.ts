@@ -10,6 +10,7 @@ import {
 } from '@barycenter/contracts'
 import { upgradeConfig, upgradeResult } from './older-rows.js'
 import { runNotFound } from './run-change.js'
+import { flattenConfig } from './run-params.js'
 import { queryRows, type SqlClient } from './sql.js'
 
 /** What the statement below selects, as pg decodes it. */
@@ -79,6 +80,7 @@ export async function loadRun(client: SqlClient, id: string): Promise<Run> {
 }
 
 function toRun(row: RunRow): Run {
+  const config = upgradeConfig(row.config)
   return {
     id: row.id,
     experimentId: row.experiment_id,
@@ -89,8 +91,9 @@ function toRun(row: RunRow): Run {
     seed: row.seed,
     groupId: row.group_id,
     parentRunId: row.parent_run_id,
-    config: upgradeConfig(row.config),
-    params: row.params,
+    config,
+    // Runs of two versions compare equal where they are: a setting of today has its value in the old run, too.
+    params: config ? { ...row.params, ...flattenConfig(config) } : row.params,
     tags: row.tags,
     notes: row.notes,
     progress: row.progress,

@@ -1,10 +1,17 @@
-import { type MethodResult, RunConfig, type RunId, type SubspaceView } from '@barycenter/contracts'
+import type { RunId } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from './database.js'
 import type { RunWriter, StoredCheckpoint } from './run-writer.js'
 import { CHUNK_BYTES } from './tensor-chunks.js'
 import { type AnyTensor, hashTensors, type NamedTensor } from './tensors.js'
-import { claimNewRun, type DatabaseFixture, openFixture, seededTensor } from './testing/fixtures.js'
+import {
+  claimNewRun,
+  type DatabaseFixture,
+  methodResult,
+  openFixture,
+  SUBSPACE_VIEW,
+  seededTensor,
+} from './testing/fixtures.js'
 
 let fixture: DatabaseFixture
 let db: Database
@@ -136,32 +143,16 @@ describe('a checkpoint', () => {
   })
 })
 
-const view: SubspaceView = {
-  kind: 'hull',
-  dim: 3,
-  rank: 1,
-  snapshotCount: 2,
-  blocks: [{ name: 'model', from: 0, to: 3, rank: 1 }],
-  dropped: [],
-  geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
-  averagingWeights: null,
-  precisionBits: 4,
-  engineBytes: 20,
-  buildMs: 2.5,
-  bytes: 12,
-  sha256: 'a'.repeat(64),
-}
-
 describe('a subspace', () => {
   it('comes back with its state, and with averaging weights once they are known', async () => {
     const { run, writer } = await claimNewRun(fixture)
     const tensors = [seededTensor('basis', [1, 3], 1)]
     expect(await writer.loadSubspace()).toBeNull()
     await expect(writer.saveAveragingWeights([[1, 0]])).rejects.toMatchObject({ code: 'SUBSPACE_NOT_FOUND' })
-    await writer.saveSubspace({ state: { kind: 'hull' }, view, tensors, durationMs: 3 })
-    expect(await writer.loadSubspace()).toEqual({ state: { kind: 'hull' }, view, tensors })
+    await writer.saveSubspace({ state: { kind: 'hull' }, view: SUBSPACE_VIEW, tensors, durationMs: 3 })
+    expect(await writer.loadSubspace()).toEqual({ state: { kind: 'hull' }, view: SUBSPACE_VIEW, tensors })
     await writer.saveAveragingWeights([[0.25, 0.75]])
-    const weighed = { ...view, averagingWeights: [[0.25, 0.75]] }
+    const weighed = { ...SUBSPACE_VIEW, averagingWeights: [[0.25, 0.75]] }
     expect((await db.runs.readSnapshots(run.id)).subspace).toEqual(weighed)
   })
 })
@@ -175,7 +166,7 @@ describe('a packed basis', () => {
 
   it('comes back as int32, to the bit, beside float32 scales', async () => {
     const { writer } = await claimNewRun(fixture)
-    await writer.saveSubspace({ state: {}, view, tensors: packed(), durationMs: 1 })
+    await writer.saveSubspace({ state: {}, view: SUBSPACE_VIEW, tensors: packed(), durationMs: 1 })
     const loaded = (await writer.loadSubspace())!.tensors
     expect(loaded).toEqual(packed())
     expect(loaded.map(({ data }) => data.constructor.name)).toEqual(['Int32Array', 'Float32Array'])
@@ -195,65 +186,7 @@ describe('a packed basis', () => {
   })
 })
 
-describe('rows of earlier versions', () => {
-  it('are read in the form of today: what they lack had one value then', async () => {
-    const { run, writer } = await claimNewRun(fixture)
-    const tensors = model(500)
-    await writer.saveSubspace({ state: {}, view, tensors, durationMs: 1 })
-    await writer.saveResult({ result: { ...earlierResult, weightsSha256: hashTensors(tensors) }, tensors })
-    await fixture.sql(
-      `UPDATE run SET config = (config::jsonb #- '{subspace,precision}' #- '{subspace,components}'
-        #- '{twa,start}' #- '{twa,sam}' #- '{evaluate,methods}')::json WHERE id = $1`,
-      [run.id],
-    )
-    await fixture.sql(`UPDATE method_result SET body = body - 'budget' WHERE run_id = $1`, [run.id])
-    await fixture.sql(`UPDATE run_event SET body = body #- '{result,budget}' WHERE run_id = $1`, [run.id])
-    await fixture.sql(
-      `UPDATE subspace SET view = (view::jsonb - 'precisionBits' - 'engineBytes' - 'buildMs')::json WHERE run_id = $1`,
-      [run.id],
-    )
-    const read = await db.runs.get(run.id)
-    expect(RunConfig.parse(read.config)).toEqual(read.config)
-    expect(read.config).toMatchObject({ subspace: { precision: { bits: 32 } }, twa: { start: 'mean' } })
-    expect(read.results.map(({ budget }) => budget)).toEqual([null])
-    const { events } = await db.runs.readChanges(run.id, 0, 100)
-    const told = events.flatMap(({ body }) => (body.type === 'result.recorded' ? [body.result.budget] : []))
-    expect(told).toEqual([null])
-    const { subspace } = await db.runs.readSnapshots(run.id)
-    expect(subspace).toMatchObject({ precisionBits: 32, engineBytes: 0, buildMs: null })
-  })
-})
-
-const earlierResult: MethodResult = {
-  method: 'swa',
-  testAccuracy: 0.5,
-  testLoss: 1,
-  testCorrect: 1,
-  testCount: 2,
-  heldOutAccuracy: 0.5,
-  heldOutLoss: 1,
-  snapshots: 2,
-  weightsSha256: '',
-  budget: null,
-}
-
 describe('a result', () => {
-  const result = (
-    method: MethodResult['method'],
-    accuracy: number,
-    tensors: NamedTensor[],
-  ): MethodResult => ({
-    method,
-    testAccuracy: accuracy,
-    testLoss: 0.1,
-    testCorrect: 97,
-    testCount: 100,
-    heldOutAccuracy: accuracy,
-    heldOutLoss: 0.1,
-    snapshots: 5,
-    weightsSha256: hashTensors(tensors),
-    budget: null,
-  })
   const download = async (runId: RunId) => {
     const { manifest, chunks } = await db.runs.openWeights(runId, 'twa')
     const parts: Buffer[] = []
@@ -269,16 +202,16 @@ describe('a result', () => {
       ['last', 0.9],
       ['twa', 0.97],
     ] as const)
-      await writer.saveResult({ result: result(method, accuracy, tensors), tensors })
+      await writer.saveResult({ result: methodResult(method, accuracy, tensors), tensors })
     const { results } = await db.runs.get(run.id)
-    expect(results).toEqual([result('last', 0.9, tensors), result('twa', 0.97, tensors)])
+    expect(results).toEqual([methodResult('last', 0.9, tensors), methodResult('twa', 0.97, tensors)])
   })
 
   it('recorded again with the same numbers is no news', async () => {
     const { run, writer } = await claimNewRun(fixture)
     const tensors = model(12)
     for (const accuracy of [0.1 + 0.2, 0.1 + 0.2, 0.5])
-      await writer.saveResult({ result: result('twa', accuracy, tensors), tensors })
+      await writer.saveResult({ result: methodResult('twa', accuracy, tensors), tensors })
     const { events } = await db.runs.readChanges(run.id, 0, 1000)
     const told = events.flatMap(({ body }) => (body.type === 'result.recorded' ? [body.result] : []))
     expect(told.map(({ testAccuracy }) => testAccuracy)).toEqual([0.1 + 0.2, 0.5])
@@ -288,7 +221,7 @@ describe('a result', () => {
     const { run, writer } = await claimNewRun(fixture)
     await expect(db.runs.openWeights(run.id, 'twa')).rejects.toMatchObject({ code: 'WEIGHTS_NOT_FOUND' })
     const tensors = model(11)
-    await writer.saveResult({ result: result('twa', 0.9, tensors), tensors })
+    await writer.saveResult({ result: methodResult('twa', 0.9, tensors), tensors })
     const { manifest, bytes } = await download(run.id)
     expect(manifest.sha256).toBe(hashTensors(tensors))
     expect(manifest.tensors.map(({ name, offset }) => [name, offset])).toEqual([

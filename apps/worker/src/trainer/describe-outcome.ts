@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type PhaseName } from '@barycenter/contracts'
-import { NonFiniteSnapshotError, SettingError } from '@barycenter/twa'
+import { NonFiniteSnapshotError, SavedStateError, SettingError } from '@barycenter/twa'
 import type { TrainerOutcome } from '../supervisor/trainer-protocol.js'
 import { StopRequested } from '../training/run-control.js'
 import { PhaseFailure } from '../training/train-run.js'
@@ -9,7 +9,7 @@ export function describeOutcome(error: unknown): TrainerOutcome {
   if (error instanceof StopRequested) return { kind: 'stopped' }
   const [cause, phase] = error instanceof PhaseFailure ? [error.cause, error.phase] : [error, null]
   const code = codeOf(cause)
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   if (code === 'STALE_FENCING_TOKEN') return { kind: 'stale' }
   if (code === 'DATABASE_UNAVAILABLE') return { kind: 'database-away', message }
   return failed(code, message, phase)
@@ -19,9 +19,17 @@ function failed(code: ErrorCode, message: string, phase: PhaseName | null): Trai
   return { kind: 'failed', failure: { code, message, phase } }
 }
 
+function messageOf(error: unknown): string {
+  if (error instanceof SavedStateError) {
+    return `What is stored of the run does not fit this version: ${error.message}; launch the run anew`
+  }
+  return error instanceof Error ? error.message : String(error)
+}
+
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code
   if (error instanceof SettingError) return 'INVALID_CONFIG'
+  if (error instanceof SavedStateError) return 'TENSOR_CORRUPT'
   if (error instanceof NonFiniteSnapshotError) return 'LOSS_NOT_FINITE'
   return 'INTERNAL'
 }

@@ -43,7 +43,10 @@ async function train(options: TrainerOptions): Promise<void> {
   const writer = (options.wrapWriter ?? same)(database.openRunWriter(runId, token))
   const run = await database.runs.get(runId)
   if (!run.config)
-    throw new AppError('INTERNAL', `Run ${runId} has no config; external runs are not trained here`)
+    throw new AppError(
+      'INVALID_CONFIG',
+      `config: found what this version cannot read, expected that of a run to train; launch run ${runId} anew from its params`,
+    )
   const catalogue = openCatalogue(options.dataRoots, (message) => log.warn(message))
   const data = await loadDataset(catalogue, run.config.dataset, run.config.seed)
   const recorded = run.provenance?.engine ?? null

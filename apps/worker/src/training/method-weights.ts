@@ -9,8 +9,7 @@ import {
   uniformAverage,
 } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
-import { evaluateSplit } from './evaluate-split.js'
-import { disposeMode, measureNormStatistics, runningMode } from './measure-norm-statistics.js'
+import { heldOutScore, placeOfBest, scoreSnapshots } from './held-out-score.js'
 import { findTensor } from './named-tensors.js'
 import type { PhaseContext, Position } from './phase.js'
 import { readVector } from './read-tensors.js'
@@ -19,7 +18,7 @@ export interface MethodWeights {
   weights: Float32Array // [dim]
   /** Snapshots the weights were made from. */
   snapshots: number
-  /** Weights that were scored on held-out images to choose among them. */
+  /** Weights that were scored on held-out images to choose among them, or where the coefficients start. */
   candidates: number
 }
 
@@ -34,22 +33,26 @@ export function createMethodWeights(
 ): (method: MethodName) => Promise<MethodWeights> {
   const { count } = source
   const { emaDecay, lawaWindow } = context.config.evaluate
+  const { start } = context.config.twa
   let scores: Promise<number[]> | null = null
   const snapshotScores = () => {
-    scores ??= scoreSnapshots(context, source)
+    scores ??= scoreSnapshots(context, count, (index) => source.read(index, 0, source.dim))
     return scores
   }
   return async (method) => {
     switch (method) {
       case 'last':
+        return { weights: findTensor(tensors, 'last').data, snapshots: 1, candidates: 0 }
       case 'twa': {
-        const weights = findTensor(tensors, method).data
-        return { weights, snapshots: method === 'last' ? 1 : count, candidates: 0 }
+        const candidates = start === 'best' ? count : 0
+        return { weights: findTensor(tensors, 'twa').data, snapshots: count, candidates }
       }
       case 'swa':
         return { weights: await uniformAverage(source), snapshots: count, candidates: 0 }
-      case 'ema':
-        return { weights: await alongPath(ema({ decay: emaDecay }), source), snapshots: count, candidates: 0 }
+      case 'ema': {
+        const weights = await alongPath(ema({ decay: emaDecay, warmup: true }), source)
+        return { weights, snapshots: count, candidates: 0 }
+      }
       case 'lawa': {
         const weights = await alongPath(lawa({ window: lawaWindow }), source)
         return { weights, snapshots: Math.min(lawaWindow, count), candidates: 0 }
@@ -79,9 +82,8 @@ async function alongPath(averager: Averager, source: SnapshotSource): Promise<Fl
   return values
 }
 
-/** Of equal scores the earlier snapshot. */
 async function bestSnapshot(source: SnapshotSource, scores: readonly number[]): Promise<MethodWeights> {
-  const best = scores.indexOf(Math.max(...scores))
+  const best = placeOfBest(scores)
   const weights = (await source.read(best, 0, source.dim)).slice()
   return { weights, snapshots: 1, candidates: scores.length }
 }
@@ -98,34 +100,4 @@ async function soupOf(
   }
   const { weights, chosen } = await greedySoup(source, { evaluate, snapshotScores })
   return { weights, snapshots: chosen.length, candidates }
-}
-
-async function scoreSnapshots(context: PhaseContext, source: SnapshotSource): Promise<number[]> {
-  const scores: number[] = []
-  for (let index = 0; index < source.count; index++) {
-    scores.push(await heldOutScore(context, await source.read(index, 0, source.dim)))
-  }
-  return scores
-}
-
-/**
- * −loss on the held-out images, so that larger is better. Not accuracy: of a few hundred images, many snapshots get
- * equally many right.
- */
-async function heldOutScore(context: PhaseContext, weights: Float32Array): Promise<number> {
-  const { config, data, model, control } = context
-  const vector = tf.tensor1d(weights)
-  const { batchSize } = config.batchNorm
-  const mode = runningMode(await measureNormStatistics(vector, { model, data, batchSize, control }))
-  const score = await evaluateSplit(vector, {
-    model,
-    data,
-    split: data.heldOut,
-    batchSize: config.evaluate.batchSize,
-    mode,
-    control,
-  })
-  disposeMode(mode)
-  vector.dispose()
-  return -score.loss
 }

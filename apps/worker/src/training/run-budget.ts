@@ -11,17 +11,16 @@ export interface WorkDone {
   baseSteps: number
   /** Step of base training at which the last snapshot was taken. */
   lastSnapshotStep: number
-  snapshots: number
   twaSteps: number
   /** Time to build the subspace; null where it was not recorded. */
   extractionMs: number | null
-  /** Weights that were scored on held-out images to choose this method's own. */
+  /** Weights that were scored on held-out images to choose this method's own, or where they start. */
   candidates: number
 }
 
 /**
  * What a method takes by itself, as if it were the only one: a method that chooses among snapshots pays for scoring them,
- * and needs base training up to the last one that it looks at.
+ * and needs base training up to the last one that it looks at. Passes that only draw charts count for none.
  */
 export function methodBudget(
   context: Pick<PhaseContext, 'config' | 'data' | 'model'>,
@@ -43,28 +42,23 @@ export function methodBudget(
     normPasses,
     forwardImages:
       normPasses * imagesOfNormPass(data.train, config.batchNorm.batchSize) +
-      work.candidates * data.heldOut.indices.length +
-      twa.forwards,
+      work.candidates * data.heldOut.indices.length,
   }
 }
 
-const NOT_TRAINED = { epochs: 0, gradients: 0, forwards: 0 }
+const NOT_TRAINED = { epochs: 0, gradients: 0 }
 
 function trainedCoefficients(
   context: Pick<PhaseContext, 'config' | 'data'>,
-  { twaSteps, snapshots }: WorkDone,
+  { twaSteps }: WorkDone,
 ): typeof NOT_TRAINED {
   const { twa } = context.config
   const extent = twaExtent(context)
   const images = extent.split.indices.length
-  const epochs = twaSteps / extent.stepsPerEpoch
   const passes = twa.sam.rho > 0 ? 2 : 1
   return {
-    epochs,
+    epochs: twaSteps / extent.stepsPerEpoch,
     gradients: passes * imagesOfSteps(twaSteps, extent, { batchSize: twa.batchSize, images }),
-    // The objective before the first step and after each epoch, and the snapshots scored for a start at the best.
-    forwards:
-      (epochs + 1) * images + (twa.start === 'best' ? snapshots * context.data.heldOut.indices.length : 0),
   }
 }
 

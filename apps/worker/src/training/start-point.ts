@@ -1,7 +1,6 @@
 import { AppError } from '@barycenter/contracts'
 import { type LocalSubspace, startCoefficients } from '@barycenter/twa'
-import * as tf from '@tensorflow/tfjs-core'
-import { evaluateSplit } from './evaluate-split.js'
+import { placeOfBest, scoreSnapshots } from './held-out-score.js'
 import { joinParameters } from './named-tensors.js'
 import type { PhaseContext } from './phase.js'
 
@@ -44,24 +43,9 @@ async function startIndex(context: PhaseContext, start: 'first' | 'last' | 'best
   throw new AppError('INVALID_CONFIG', `twa.start: found ${start}, expected at most ${length - 1}`)
 }
 
-/** The snapshot of the lowest loss on held-out images, with batch norm as in training; of equal ones the first. */
+/** The snapshot that is the weights of the method best. */
 async function bestSnapshot(context: PhaseContext, count: number): Promise<number> {
-  let best = { index: 0, loss: Number.POSITIVE_INFINITY }
-  for (let index = 0; index < count; index++) {
-    const loss = await heldOutLoss(context, await loadWeights(context, index))
-    if (loss < best.loss) best = { index, loss }
-  }
-  return best.index
-}
-
-async function heldOutLoss(context: PhaseContext, weights: Float32Array): Promise<number> {
-  const { config, model, data, control } = context
-  const vector = tf.tensor1d(weights)
-  const { batchSize } = config.twa
-  const mode = { kind: 'batch' } as const
-  const score = await evaluateSplit(vector, { model, data, split: data.heldOut, batchSize, mode, control })
-  vector.dispose()
-  return score.loss
+  return placeOfBest(await scoreSnapshots(context, count, (index) => loadWeights(context, index)))
 }
 
 async function loadWeights({ model, writer }: PhaseContext, index: number): Promise<Float32Array> {

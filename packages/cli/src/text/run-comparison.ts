@@ -1,7 +1,8 @@
 import {
-  type ComparedBudget,
+  BUDGET_TITLES,
   type ComparedMeasure,
   type ComparedParam,
+  MEASURE_TITLES,
   markdownTable,
   type RunComparison,
 } from '@barycenter/client'
@@ -9,22 +10,6 @@ import type { Run } from '@barycenter/contracts'
 import { number, percent } from './numbers.js'
 import { methodTitle } from './run-results.js'
 import { formatTable } from './table.js'
-
-const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
-  testAccuracy: 'test accuracy',
-  testLoss: 'test loss',
-  heldOutAccuracy: 'held-out accuracy',
-  heldOutLoss: 'held-out loss',
-}
-
-const BUDGET_TITLES: Record<ComparedBudget['budget'], string> = {
-  gradientEvaluations: 'gradient evaluations',
-  baseEpochs: 'base epochs',
-  twaEpochs: 'TWA epochs',
-  extractionMs: 'subspace built in ms',
-  normPasses: 'batch-norm passes',
-  forwardImages: 'images of forward passes',
-}
 
 /** Tables with one column for each run: differing config, differing origin, results. `*` marks the best of a row. */
 export function formatComparison(

@@ -1,9 +1,9 @@
-import { RunConfig, type RunConfigInput } from '@barycenter/contracts'
+import { type MethodResult, RunConfig, type RunConfigInput, type SubspaceView } from '@barycenter/contracts'
 import pg from 'pg'
 import type { ClaimedRun, Database, LaunchRequest } from '../database.js'
 import { openDatabase } from '../open-database.js'
 import type { RunWriter } from '../run-writer.js'
-import type { NamedTensor } from '../tensors.js'
+import { hashTensors, type NamedTensor } from '../tensors.js'
 import { createTestDatabase } from './test-database.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
@@ -73,4 +73,41 @@ export function seededTensor(name: string, shape: number[], seed: number): Named
     return state / 2 ** 31 - 1
   })
   return { name, shape, data }
+}
+
+/** The view of a small hull, for rows that stand for any subspace. */
+export const SUBSPACE_VIEW: SubspaceView = {
+  kind: 'hull',
+  dim: 3,
+  rank: 1,
+  snapshotCount: 2,
+  blocks: [{ name: 'model', from: 0, to: 3, rank: 1 }],
+  dropped: [],
+  geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
+  averagingWeights: null,
+  precisionBits: 4,
+  engineBytes: 20,
+  buildMs: 2.5,
+  bytes: 12,
+  sha256: 'a'.repeat(64),
+}
+
+/** A result of these weights; everything but the accuracy is the same each time. */
+export function methodResult(
+  method: MethodResult['method'],
+  accuracy: number,
+  tensors: NamedTensor[],
+): MethodResult {
+  return {
+    method,
+    testAccuracy: accuracy,
+    testLoss: 0.1,
+    testCorrect: 97,
+    testCount: 100,
+    heldOutAccuracy: accuracy,
+    heldOutLoss: 0.1,
+    snapshots: 5,
+    weightsSha256: hashTensors(tensors),
+    budget: null,
+  }
 }

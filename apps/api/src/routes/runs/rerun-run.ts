@@ -8,7 +8,9 @@ export function rerunRun({ app, handle, database, product }: RouteContext): void
     if (!parent.config)
       throw new AppError(
         'RUN_STATE_CONFLICT',
-        `Run ${parent.id} is external: found no config, expected a run that a worker trained`,
+        parent.kind === 'external'
+          ? `Run ${parent.id} is external: found no config, expected a run that a worker trained`
+          : `Run ${parent.id}: found a config that this version cannot read; launch it anew from its params`,
       )
     await requireKnownDataset(database, parent.config)
     const [run] = await database.runs.launch({

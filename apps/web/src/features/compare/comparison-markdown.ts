@@ -1,31 +1,17 @@
-import { type ComparedBudget, markdownTable, type RunComparison } from '@barycenter/client'
+import {
+  BUDGET_TITLES,
+  type ComparedMeasure,
+  MEASURE_TITLES,
+  markdownTable,
+  type RunComparison,
+} from '@barycenter/client'
 import { formatAccuracy, formatCount, formatValue } from '../../format/format-number'
 
-const TITLES = {
-  testAccuracy: 'test accuracy',
-  testLoss: 'test loss',
-  heldOutAccuracy: 'held-out accuracy',
-  heldOutLoss: 'held-out loss',
-} as const
-
-export type Measure = keyof typeof TITLES
-
-export const measureTitle = (measure: Measure) => TITLES[measure]
-
-export function measureText(measure: Measure, value: number | undefined): string {
+export function measureText(measure: ComparedMeasure['measure'], value: number | undefined): string {
   if (value === undefined) return '–'
   return measure === 'testAccuracy' || measure === 'heldOutAccuracy'
     ? formatAccuracy(value)
     : formatValue(value)
-}
-
-export const BUDGET_TITLES: Record<ComparedBudget['budget'], string> = {
-  gradientEvaluations: 'gradient evaluations',
-  baseEpochs: 'base epochs',
-  twaEpochs: 'TWA epochs',
-  extractionMs: 'subspace built in ms',
-  normPasses: 'batch-norm passes',
-  forwardImages: 'images of forward passes',
 }
 
 export const budgetText = (value: number | null | undefined) =>
@@ -40,7 +26,7 @@ export function paramText(value: unknown): string {
 export function comparisonMarkdown(names: readonly string[], comparison: RunComparison): string {
   const results = comparison.results.flatMap(({ method, measures }) =>
     measures.map(({ measure, values, best }) => [
-      `${method} ${TITLES[measure]}`,
+      `${method} ${MEASURE_TITLES[measure]}`,
       ...values.map((value, place) => bold(measureText(measure, value), best.includes(place))),
     ]),
   )

@@ -1,9 +1,9 @@
-import type { RunComparison } from '@barycenter/client'
+import { BUDGET_TITLES, MEASURE_TITLES, type RunComparison } from '@barycenter/client'
 import type { Run } from '@barycenter/contracts'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
 import { METHOD_TITLES } from '../run/result-table'
-import { BUDGET_TITLES, budgetText, measureText, measureTitle } from './comparison-markdown'
+import { budgetText, measureText } from './comparison-markdown'
 import { RunColumns } from './run-columns'
 
 /** Results of the runs, the best of each row marked. */
@@ -30,7 +30,7 @@ export function ResultsTable({
                   <tr key={measure} data-row={`${method} ${measure}`} className="border-t border-line">
                     <th scope="row" className="px-4 py-1.5 text-left font-normal whitespace-nowrap">
                       <span className="font-medium">{METHOD_TITLES[method].title}</span>{' '}
-                      <span className="text-muted">{measureTitle(measure)}</span>
+                      <span className="text-muted">{MEASURE_TITLES[measure]}</span>
                     </th>
                     {values.map((value, place) => (
                       <td

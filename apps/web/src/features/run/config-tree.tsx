@@ -20,7 +20,7 @@ export function ConfigTree({ run }: { run: Run }) {
   return (
     <Card
       title={run.config ? 'Config' : 'Parameters'}
-      note={run.config ? 'defaults greyed' : undefined}
+      note={noteOf(run)}
       actions={
         <CopyButton
           text={JSON.stringify(run.config ?? run.params, null, 2)}
@@ -62,4 +62,9 @@ export function ConfigTree({ run }: { run: Run }) {
       ))}
     </Card>
   )
+}
+
+function noteOf({ config, kind }: Run): string | undefined {
+  if (config) return 'defaults greyed'
+  return kind === 'trained' ? 'as an earlier version stored them' : undefined
 }

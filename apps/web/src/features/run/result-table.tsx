@@ -45,7 +45,11 @@ export function ResultTable({ run }: { run: Run }) {
               <th scope="col" className={cell}>
                 Test loss
               </th>
-              <th scope="col" className={cell}>
+              <th
+                scope="col"
+                className={cell}
+                title="Held-out images chose the weights of Best and Greedy soup and trained those of TWA-v: flattering for these"
+              >
                 Held-out accuracy
               </th>
               <th

@@ -29,7 +29,7 @@ export const evaluatePhase: Phase = {
     const done = EvaluateState.parse(position.state)
     const { source, places } = await loadSnapshots(writer, model.layout)
     const weightsOf = createMethodWeights(context, source, position)
-    const work = { ...done, snapshots: source.count, lastSnapshotStep: places.at(-1)?.step ?? 0 }
+    const work = { ...done, lastSnapshotStep: places.at(-1)?.step ?? 0 }
     const methods = evaluatedMethods(config)
     for (const [place, method] of methods.entries()) {
       reporter.progress(progress.at('evaluate', place, Date.now()))

@@ -3,8 +3,6 @@ import {
   createSubspaceTrainer,
   type LocalSubspace,
   mixedSharpness,
-  restoreSubspace,
-  type SubspaceMeta,
   type SubspaceTrainer,
 } from '@barycenter/twa'
 import type * as tf from '@tensorflow/tfjs-core'
@@ -19,6 +17,7 @@ import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { readVector } from '../read-tensors.js'
 import { betweenSteps } from '../run-control.js'
 import { findStart } from '../start-point.js'
+import { restoreStored } from '../stored-subspace.js'
 
 const TwaState = z.object({
   baseSteps: z.int(),
@@ -75,8 +74,7 @@ async function restore(context: PhaseContext, position: Position): Promise<Train
   const { model, kernels, writer } = context
   const stored = await writer.loadSubspace()
   if (!stored) throw new Error('No subspace is stored, though its phase is done')
-  // `state` is what saveSubspace gave; restoreSubspace checks its version and every tensor against it.
-  const subspace = restoreSubspace({ meta: stored.state as SubspaceMeta, tensors: stored.tensors }, kernels)
+  const subspace = restoreStored(stored, kernels)
   const extent = twaExtent(context)
   const { step, numbers, ...handedOver } = TwaState.parse(position.state)
   const trainer = await (step > 0

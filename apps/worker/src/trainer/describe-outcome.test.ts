@@ -1,0 +1,26 @@
+import { AppError } from '@barycenter/contracts'
+import { SavedStateError } from '@barycenter/twa'
+import { expect, it } from 'vitest'
+import { PhaseFailure } from '../training/train-run.js'
+import { describeOutcome } from './describe-outcome.js'
+
+it('tells in words that what is stored of a run does not fit, and what to do', () => {
+  const cause = new SavedStateError('saved subspace has version 3, expected 2')
+  expect(describeOutcome(new PhaseFailure('twa', cause))).toEqual({
+    kind: 'failed',
+    failure: {
+      code: 'TENSOR_CORRUPT',
+      message:
+        'What is stored of the run does not fit this version: saved subspace has version 3, expected 2; launch the run anew',
+      phase: 'twa',
+    },
+  })
+})
+
+it('hands a run back that lost its database, and leaves alone what it did not foresee', () => {
+  const away = new PhaseFailure('base', new AppError('DATABASE_UNAVAILABLE', 'no answer'))
+  expect(describeOutcome(away)).toEqual({ kind: 'database-away', message: 'no answer' })
+  expect(describeOutcome(new Error('odd'))).toMatchObject({
+    failure: { code: 'INTERNAL', message: 'odd', phase: null },
+  })
+})
