@@ -43,7 +43,7 @@ describe('fieldIssues', () => {
 
   it.each([16, 100, 'tensor'])('tells for groupSize %j numbers and the word alike', (groupSize) => {
     const [issue] = issuesOf({ subspace: { precision: { bits: 4, groupSize } } })
-    expect(issue).toMatchObject({ expected: 'a multiple of 32, from 32 on, or "block"' })
+    expect(issue).toMatchObject({ expected: 'a multiple of 32 from 32 to 4096, or "block"' })
   })
 
   it('explains a rule between two fields at the field to change', () => {

@@ -83,7 +83,7 @@ describe('a combination without a meaning', () => {
       {
         path: 'subspace.precision.groupSize',
         found: '100',
-        expected: 'a multiple of 32, from 32 on, or "block"',
+        expected: 'a multiple of 32 from 32 to 4096, or "block"',
       },
     ],
   ])('%j is refused at its field', (input, issue) => {

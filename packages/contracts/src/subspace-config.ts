@@ -10,15 +10,18 @@ export const PrecisionBits = z.literal(CODE_BITS)
 export type PrecisionBits = z.infer<typeof PrecisionBits>
 
 // A number that is out of range leaves the word out, unless the number's own rules name it.
-const GROUP_SIZES = 'a multiple of 32, from 32 on, or "block"'
+const GROUP_SIZES = 'a multiple of 32 from 32 to 4096, or "block"'
 
 export const PrecisionConfig = z.strictObject({
   bits: PrecisionBits.default(32).describe('Bits of one number of the basis; 32 = float32, not packed'),
   groupSize: z
-    .union([z.int().min(32, GROUP_SIZES).multipleOf(32, GROUP_SIZES), z.literal('block')], GROUP_SIZES)
+    .union(
+      [z.int().min(32, GROUP_SIZES).max(4096, GROUP_SIZES).multipleOf(32, GROUP_SIZES), z.literal('block')],
+      GROUP_SIZES,
+    )
     .default(128)
     .describe(
-      'Below 32 bits: columns that share a scale, a multiple of 32, or block = one scale for a whole block',
+      'Below 32 bits: columns that share a scale, a multiple of 32 up to 4096, or block = one scale for a whole block',
     ),
 })
 export type PrecisionConfig = z.infer<typeof PrecisionConfig>

@@ -73,7 +73,8 @@ export async function* trainModelBatches(
     const plan = await planBatch(source, { cut, current, at }, options)
     const rank = totalRank(plan.blocks)
     rowsOfPass = (at.batch === 0 ? 0 : rowsOfPass) + rank
-    if ((at.batch + 1) * options.size >= source.count) requireDirection('model batch', source, rowsOfPass)
+    const isLast = (at.batch + 1) * options.size >= source.count
+    if (isLast) requireDirection('model batch', source, rowsOfPass, cut)
     if (rank > 0) {
       const subspace = await storeSubspace(plan, options)
       current = await trainBatch(subspace, () => train(subspace, at))
