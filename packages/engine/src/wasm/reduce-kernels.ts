@@ -30,8 +30,8 @@ function reductionOf(shape: number[], axis: number | number[], keepDims: boolean
 
 /**
  * Sum and Mean over adjoining axes. Over leading or middle axes stock wasm makes a transposed copy first; over the last
- * ones, or all, it adds in one float32 chain, which is off by 1e-5 at a million positive numbers and by percents at ten
- * millions: the squared norm of a gradient is such a sum.
+ * ones, or all, it adds in one float32 chain, which is off by up to 4e-4 at a million positive numbers and by percents
+ * at ten million: the squared norm of a gradient is such a sum.
  */
 export function registerReductions({ kernels, heap }: KernelPack): void {
   for (const name of [tf.Sum, tf.Mean]) {
