@@ -147,7 +147,7 @@ async function stepFrom(
   const inverseHessian = updated ?? state.inverseHessian
   const direction = multiply(inverseHessian, gradient).map((value) => 0 - value)
   const loss = await problem.loss(w)
-  // No trial could lower it, so the search would fail 20 times and then move.
+  // The search has nothing to compare with: against NaN all trials fail, against an infinity any passes.
   if (!Number.isFinite(loss)) throw new NonFiniteTrainingError(state.steps, 'the loss', loss)
   const from = { loss, slope: dot(gradient, direction) }
   const found = await search((scale) => lossAt(problem, subspace, along(state.x, direction, scale)), from)

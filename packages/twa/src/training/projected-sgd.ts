@@ -113,10 +113,7 @@ export async function createProjectedSgd(options: ProjectedSgdOptions): Promise<
     update: (gradient) =>
       calls.run('update', async () => {
         const learningRate = learningRateAt(schedule, current.step, totalSteps)
-        const projected = await projectOnto(subspace, gradient)
-        replace(
-          await withTensor(projected, (along) => momentAfter(current, along, { optimizer, learningRate })),
-        )
+        replace(await momentAfter(current, gradient, { subspace, optimizer, learningRate }))
       }),
     save: () => saveMoment(current),
     restore(saved) {
@@ -145,12 +142,16 @@ function disposeMoment({ w, state }: Moment): void {
   disposeTensorState(state)
 }
 
-function momentAfter(
+/** The moment after one step; the one before stays valid and the caller's. */
+async function momentAfter(
   { step, w, state }: Moment,
   gradient: tf.Tensor1D,
-  { optimizer, learningRate }: { optimizer: Optimizer; learningRate: number },
-): Moment {
-  const next = optimizer.update({ gradient, state, params: w, learningRate })
+  { subspace, optimizer, learningRate }: { subspace: Subspace; optimizer: Optimizer; learningRate: number },
+): Promise<Moment> {
+  const projected = await projectOnto(subspace, gradient)
+  const next = await withTensor(projected, (gradient) =>
+    optimizer.update({ gradient, state, params: w, learningRate }),
+  )
   return { step: step + 1, w: next.params, state: next.state }
 }
 

@@ -86,17 +86,10 @@ export interface SubspaceTrainer {
  * another rank.
  */
 export async function createSubspaceTrainer(options: SubspaceTrainerOptions): Promise<SubspaceTrainer> {
-  const { subspace, optimizer, schedule, totalSteps, clipNorm = null } = options
+  const { subspace, schedule, totalSteps } = options
   const { rank } = subspace
-  if (clipNorm !== null && !(clipNorm > 0)) throw new SettingError('clipNorm', clipNorm, 'above 0, or null')
-  const start = options.startCoefficients ?? new Float32Array(rank)
-  requireStart('start coefficients', start, rank)
-
-  let current = await momentOf(subspace, {
-    step: 0,
-    x: tf.tensor1d(start.slice()),
-    state: optimizer.init(rank),
-  })
+  requireClipNorm(options)
+  let current = await firstMoment(options)
   const decayOffset = subspace.decayOffset && tf.keep(tf.tensor1d(Float32Array.from(subspace.decayOffset)))
   const calls = oneAtATime()
 
@@ -150,6 +143,17 @@ async function momentOf(subspace: Subspace, { step, x, state }: Omit<Moment, 'w'
     disposeTensorState(state)
     throw error
   }
+}
+
+async function firstMoment({
+  subspace,
+  optimizer,
+  startCoefficients,
+}: SubspaceTrainerOptions): Promise<Moment> {
+  const { rank } = subspace
+  const start = startCoefficients ?? new Float32Array(rank)
+  requireStart('start coefficients', start, rank)
+  return momentOf(subspace, { step: 0, x: tf.tensor1d(start.slice()), state: optimizer.init(rank) })
 }
 
 function disposeMoment({ x, w, state }: Moment): void {
@@ -215,6 +219,10 @@ async function saveMoment({ step, x, state }: Moment): Promise<SavedSubspaceTrai
 
 function restoredMoment({ step, coefficients, optimizer }: SavedSubspaceTraining): Omit<Moment, 'w'> {
   return { step, x: tf.tensor1d(coefficients.slice()), state: restoreTensorState(optimizer) }
+}
+
+function requireClipNorm({ clipNorm = null }: SubspaceTrainerOptions): void {
+  if (clipNorm !== null && !(clipNorm > 0)) throw new SettingError('clipNorm', clipNorm, 'above 0, or null')
 }
 
 function requireFitting(saved: SavedSubspaceTraining, rank: number, state: TensorState): void {
