@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import { SettingError, ShapeError } from './errors.js'
+import { NonFiniteStatisticsError, SettingError, ShapeError } from './errors.js'
 
 /** A layer that normalises by batch statistics in training. */
 export interface BatchNormLayer {
@@ -47,8 +47,8 @@ export interface BatchNormEstimator {
  * layer, and no tensor.
  *
  * @throws (from `add`) ShapeError naming the layer whose statistics have another length; SettingError for a batch of none,
- * a layer with fewer than 2 values a channel, which have no spread, or moments that aren't finite, naming layer and
- * channel. What it throws for is not counted.
+ * or a layer with fewer than 2 values a channel, which have no spread; NonFiniteStatisticsError naming layer and channel.
+ * What it throws for is not counted.
  */
 export function createBatchNormEstimator(layers: readonly BatchNormLayer[]): BatchNormEstimator {
   const running = layers.map(({ size }) => ({
@@ -103,7 +103,7 @@ function requireFiniteMoments(
       const channel = values.findIndex((value) => !Number.isFinite(value))
       if (channel < 0) continue
       const what = `batch ${i === 0 ? 'mean' : 'variance'} of "${layers[layer].name}" at channel ${channel}`
-      throw new SettingError(what, values[channel], 'a finite number')
+      throw new NonFiniteStatisticsError(what, values[channel])
     }
   }
 }

@@ -33,8 +33,12 @@ export {
   type LayerStatistics,
 } from './batch-norm.js'
 export {
+  IllConditionedError,
   NonFiniteGradientError,
+  NonFiniteRowError,
   NonFiniteSnapshotError,
+  NonFiniteStatisticsError,
+  NonFiniteTrainingError,
   SavedStateError,
   SettingError,
   ShapeError,
@@ -102,7 +106,6 @@ export {
   type SnapshotSource,
 } from './snapshot-source.js'
 export type { Basis, BasisData } from './subspace/basis.js'
-export { IllConditionedError, NonFiniteRowError } from './subspace/basis-errors.js'
 export type { BlockChoice, ColumnRange } from './subspace/blocks.js'
 export type { BlockOptions } from './subspace/cut-blocks.js'
 export { buildDldr, type DldrOptions, planDldr } from './subspace/dldr.js'

@@ -1,8 +1,27 @@
 import { AppError, type ErrorCode, type PhaseName } from '@barycenter/contracts'
-import { NonFiniteSnapshotError, SavedStateError, SettingError } from '@barycenter/twa'
+import {
+  IllConditionedError,
+  NonFiniteGradientError,
+  NonFiniteRowError,
+  NonFiniteSnapshotError,
+  NonFiniteStatisticsError,
+  NonFiniteTrainingError,
+  SavedStateError,
+  SettingError,
+  SubspaceDegenerateError,
+} from '@barycenter/twa'
 import type { TrainerOutcome } from '../supervisor/trainer-protocol.js'
 import { StopRequested } from '../training/run-control.js'
 import { PhaseFailure } from '../training/train-run.js'
+
+const NOT_FINITE = [
+  NonFiniteSnapshotError,
+  NonFiniteRowError,
+  NonFiniteGradientError,
+  NonFiniteTrainingError,
+  NonFiniteStatisticsError,
+]
+const DEGENERATE = [SubspaceDegenerateError, IllConditionedError]
 
 /** What an error that ended training means for the run; the only place that names failures. */
 export function describeOutcome(error: unknown): TrainerOutcome {
@@ -30,6 +49,7 @@ function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code
   if (error instanceof SettingError) return 'INVALID_CONFIG'
   if (error instanceof SavedStateError) return 'TENSOR_CORRUPT'
-  if (error instanceof NonFiniteSnapshotError) return 'LOSS_NOT_FINITE'
+  if (NOT_FINITE.some((kind) => error instanceof kind)) return 'LOSS_NOT_FINITE'
+  if (DEGENERATE.some((kind) => error instanceof kind)) return 'SUBSPACE_DEGENERATE'
   return 'INTERNAL'
 }

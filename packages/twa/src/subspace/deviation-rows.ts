@@ -1,6 +1,6 @@
 import { columnMeans } from '../averaging/uniform.js'
+import { NonFiniteRowError } from '../errors.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
-import { NonFiniteRowError } from './basis-errors.js'
 import type { ColumnRange } from './blocks.js'
 import type { BlockWithDrops, PlannedBlock } from './plan.js'
 

@@ -1,6 +1,6 @@
+import { IllConditionedError } from '../errors.js'
 import { flattenRows } from '../linear-algebra/flatten-rows.js'
 import type { ProjectionKernels } from '../projection-kernels.js'
-import { IllConditionedError } from './basis-errors.js'
 import type { RowChunks, SnapshotRows } from './difference-rows.js'
 import type { DropReason } from './plan.js'
 

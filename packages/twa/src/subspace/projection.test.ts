@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
 import { leastSquares } from '../../test-support/problems.js'
 import { hull, sizes, span } from '../../test-support/subspaces.js'
-import { hasOrthonormalRows, projectOnto } from './projection.js'
+import { projectOnto } from './projection.js'
 
 const problem = leastSquares('projection', sizes[1])
 
@@ -17,11 +17,11 @@ describe('projectOnto', () => {
   })
 })
 
-describe('hasOrthonormalRows', () => {
+describe('Subspace.orthonormal', () => {
   it('holds for float32 rows of a span or a hull, not for unit or packed ones', async () => {
-    expect(hasOrthonormalRows(await span(problem))).toBe(true)
-    expect(hasOrthonormalRows(await hull(problem))).toBe(true)
-    expect(hasOrthonormalRows(await hull(problem, { coordinates: 'unit' }))).toBe(false)
-    expect(hasOrthonormalRows(await hull(problem, { precision: { bits: 8 } }))).toBe(false)
+    expect((await span(problem)).orthonormal).toBe(true)
+    expect((await hull(problem)).orthonormal).toBe(true)
+    expect((await hull(problem, { coordinates: 'unit' })).orthonormal).toBe(false)
+    expect((await hull(problem, { precision: { bits: 8 } })).orthonormal).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core'
-import type { LocalSubspace, Subspace } from './subspace.js'
+import type { Subspace } from './subspace.js'
 
 /**
  * Pᵀ (P v): [dim] → [dim], a new tensor. For orthonormal rows the part of v that lies in their span; for unit rows
@@ -15,10 +15,4 @@ export async function projectOnto(
   } finally {
     coefficients.dispose()
   }
-}
-
-/** Whether P Pᵀ = I within each block, so that Pᵀ P is a projection; packed rows are orthonormal only before rounding. */
-export function hasOrthonormalRows(subspace: Subspace | LocalSubspace): boolean {
-  const blocks = 'blocks' in subspace ? subspace.blocks : []
-  return subspace.coordinates === 'orthonormal' && blocks.every(({ basis }) => basis?.kind !== 'packed')
 }

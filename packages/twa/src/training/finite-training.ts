@@ -1,16 +1,4 @@
-import { SettingError, ShapeError, TwaError } from '../errors.js'
-
-/** Training that holds a NaN or an infinity, and would for ever: a gradient did, or the loss has diverged. */
-export class NonFiniteTrainingError extends TwaError {
-  override name = 'NonFiniteTrainingError'
-  /** Steps made when it was noticed, which may be later than it began. */
-  readonly step: number
-
-  constructor(step: number, place: string, value: number) {
-    super(`${place} is ${value} after ${step} steps, expected finite numbers: training has diverged`)
-    this.step = step
-  }
-}
+import { NonFiniteTrainingError, SettingError, ShapeError } from '../errors.js'
 
 /** @throws NonFiniteTrainingError naming the first of `values` that isn't finite, as `coefficients[2]` */
 export function requireFiniteTraining(step: number, what: string, values: Float32Array): void {

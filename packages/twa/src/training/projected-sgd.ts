@@ -3,7 +3,7 @@ import { SavedStateError, SettingError } from '../errors.js'
 import { type LearningRateSchedule, learningRateAt } from '../learning-rate-schedule.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { sgd } from '../optimizers/sgd.js'
-import { hasOrthonormalRows, projectOnto } from '../subspace/projection.js'
+import { projectOnto } from '../subspace/projection.js'
 import type { Subspace } from '../subspace/subspace.js'
 import {
   disposeTensorState,
@@ -174,7 +174,7 @@ function requireFitting(saved: SavedProjectedSgd, { w, state }: Moment): void {
 }
 
 function requireProjection(subspace: Subspace): void {
-  if (hasOrthonormalRows(subspace)) return
+  if (subspace.orthonormal) return
   const { coordinates } = subspace
   const found = coordinates === 'orthonormal' ? 'packed' : coordinates
   throw new SettingError('rows of the subspace', found, 'orthonormal float32 ones')

@@ -5,7 +5,7 @@ import { add, matVec, maxDifference, norm, transpose } from '../../test-support/
 import { withFloat32Sums } from '../../test-support/float32-sums.js'
 import { leastSquares, type Problem } from '../../test-support/problems.js'
 import { basisOf, hull, momentum, onArray, sizes, span, train } from '../../test-support/subspaces.js'
-import { TwaError } from '../errors.js'
+import { NonFiniteTrainingError, TwaError } from '../errors.js'
 import { adamW } from '../optimizers/adam-w.js'
 import type { Optimizer } from '../optimizers/optimizer.js'
 import { scheduleFreeSgd } from '../optimizers/schedule-free-sgd.js'
@@ -13,7 +13,6 @@ import { sgd } from '../optimizers/sgd.js'
 import { startCoefficients } from '../subspace/start-coefficients.js'
 import type { Subspace } from '../subspace/subspace.js'
 import { restoreSubspace, saveSubspace } from '../subspace/subspace-state.js'
-import { NonFiniteTrainingError } from './finite-training.js'
 import { createSubspaceTrainer, type SubspaceTrainer } from './subspace-trainer.js'
 
 describe('createSubspaceTrainer: steps', () => {

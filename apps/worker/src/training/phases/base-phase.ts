@@ -162,7 +162,8 @@ function updateWeights(context: PhaseContext, training: Training): void {
 async function endEpoch(context: PhaseContext, training: Training): Promise<void> {
   const { config, data, model, reporter, control } = context
   const { step, extent, weights } = training
-  await reporter.flushWhenDue()
+  // Reads the losses back: a run that has diverged ends with its loss, not with what it does to batch norm.
+  await reporter.flush()
   const hits = (await training.correct.data())[0]
   training.correct.dispose()
   training.correct = tf.scalar(0)
