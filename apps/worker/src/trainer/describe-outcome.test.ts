@@ -1,5 +1,10 @@
 import { AppError } from '@barycenter/contracts'
-import { SavedStateError } from '@barycenter/twa'
+import {
+  NonFiniteStatisticsError,
+  NonFiniteTrainingError,
+  SavedStateError,
+  SubspaceDegenerateError,
+} from '@barycenter/twa'
 import { expect, it } from 'vitest'
 import { PhaseFailure } from '../training/train-run.js'
 import { describeOutcome } from './describe-outcome.js'
@@ -23,4 +28,13 @@ it('hands a run back that lost its database, and leaves alone what it did not fo
   expect(describeOutcome(new Error('odd'))).toMatchObject({
     failure: { code: 'INTERNAL', message: 'odd', phase: null },
   })
+})
+
+it.each([
+  [new NonFiniteTrainingError(7, 'coefficients[2]', Number.NaN), 'LOSS_NOT_FINITE'],
+  [new NonFiniteStatisticsError('batch mean of "norm" at channel 3', Number.NaN), 'LOSS_NOT_FINITE'],
+  [new SubspaceDegenerateError('the hull has no direction'), 'SUBSPACE_DEGENERATE'],
+])('names what went wrong in the averaging: %s', (cause, code) => {
+  const outcome = describeOutcome(new PhaseFailure('twa', cause))
+  expect(outcome).toMatchObject({ failure: { code, message: cause.message, phase: 'twa' } })
 })

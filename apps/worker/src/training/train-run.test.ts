@@ -140,7 +140,9 @@ describe('trainRun', () => {
     const writer = createMemoryRunWriter()
     // Decay of this size multiplies every weight by -999 a step, so the loss must overflow.
     const optimizer = { kind: 'sgd', weightDecay: 10 } as const
-    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, optimizer, learningRate: 100 } }
+    // Without batch norm, which would hide the size of the weights from the loss.
+    const model = { kind: 'mlp', hidden: [8], batchNorm: false } as const
+    const config = { ...TINY_RUN, model, base: { ...TINY_RUN.base, optimizer, learningRate: 100 } }
     await expect(trainInMemory(config, { writer })).rejects.toMatchObject({
       phase: 'base',
       cause: {
@@ -152,6 +154,18 @@ describe('trainRun', () => {
     expect(losses.length).toBeGreaterThan(1)
     expect(losses.map(Number.isFinite)).toEqual(losses.map((_, place) => place < losses.length - 1))
     expect(writer.writes.at(-1)?.logs?.at(-1)).toMatchObject({ level: 'error' })
+  })
+
+  it('ends a run whose batch norm hides that its weights overflow, naming the layer', async () => {
+    const optimizer = { kind: 'sgd', weightDecay: 10 } as const
+    const config = { ...TINY_RUN, base: { ...TINY_RUN.base, optimizer, learningRate: 100 } }
+    await expect(trainInMemory(config)).rejects.toMatchObject({
+      phase: 'base',
+      cause: {
+        name: 'NonFiniteStatisticsError',
+        message: expect.stringMatching(/^batch \w+ of ".*" at channel \d+ is .*, expected a finite number/),
+      },
+    })
   })
 
   it('refuses a schedule of one snapshot, which spans nothing, before the first step', async () => {
