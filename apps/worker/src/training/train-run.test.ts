@@ -141,7 +141,7 @@ describe('trainRun', () => {
     // Decay of this size multiplies every weight by -999 a step, so the loss must overflow.
     const optimizer = { kind: 'sgd', weightDecay: 10 } as const
     // Without batch norm, which would hide the size of the weights from the loss.
-    const model = { kind: 'mlp', hidden: [8], batchNorm: false } as const
+    const model = { kind: 'mlp' as const, hidden: [8], batchNorm: false }
     const config = { ...TINY_RUN, model, base: { ...TINY_RUN.base, optimizer, learningRate: 100 } }
     await expect(trainInMemory(config, { writer })).rejects.toMatchObject({
       phase: 'base',
