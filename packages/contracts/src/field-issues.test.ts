@@ -41,10 +41,13 @@ describe('fieldIssues', () => {
     },
   )
 
-  it.each([16, 100, 'tensor'])('tells for groupSize %j numbers and the word alike', (groupSize) => {
-    const [issue] = issuesOf({ subspace: { precision: { bits: 4, groupSize } } })
-    expect(issue).toMatchObject({ expected: 'a multiple of 32 from 32 to 4096, or "block"' })
-  })
+  it.each([16, 100, 9000, 'tensor'])(
+    'tells for groupSize %j numbers and the word alike, once',
+    (groupSize) => {
+      const issues = issuesOf({ subspace: { precision: { bits: 4, groupSize } } })
+      expect(issues).toMatchObject([{ expected: 'a multiple of 32 from 32 to 4096, or "block"' }])
+    },
+  )
 
   it('explains a rule between two fields at the field to change', () => {
     expect(issuesOf({ snapshots: { from: 0.9, to: 0.1 } })).toEqual([

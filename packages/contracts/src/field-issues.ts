@@ -3,29 +3,32 @@ import type { FieldIssue } from './errors.js'
 
 /** Turns zod's findings into "field, found, expected", looking the found value up in the input itself. */
 export function fieldIssues(error: z.ZodError, input: unknown): FieldIssue[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String)
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: [...path, key].join('.'),
-        found: describeValue(valueAt(input, [...path, key])),
-        expected: 'no such field here (unknown key)',
-      }))
-    }
-    if (issue.code === 'invalid_key') {
-      const key = describeValue(path.at(-1))
-      return [
-        { path: path.slice(0, -1).join('.'), found: `the name ${key}`, expected: keyExpectation(issue) },
-      ]
-    }
-    return [
-      {
-        path: path.join('.') || '(whole input)',
-        found: describeValue(valueAt(input, path)),
-        expected: expectation(issue),
-      },
-    ]
-  })
+  const issues = error.issues.flatMap((issue) => issuesOf(issue, input))
+  // Several rules of one field may be explained by the same words.
+  const byText = new Map(issues.map((issue) => [describeIssues([issue]), issue]))
+  return [...byText.values()]
+}
+
+function issuesOf(issue: z.core.$ZodIssue, input: unknown): FieldIssue[] {
+  const path = issue.path.map(String)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...path, key].join('.'),
+      found: describeValue(valueAt(input, [...path, key])),
+      expected: 'no such field here (unknown key)',
+    }))
+  }
+  if (issue.code === 'invalid_key') {
+    const key = describeValue(path.at(-1))
+    return [{ path: path.slice(0, -1).join('.'), found: `the name ${key}`, expected: keyExpectation(issue) }]
+  }
+  return [
+    {
+      path: path.join('.') || '(whole input)',
+      found: describeValue(valueAt(input, path)),
+      expected: expectation(issue),
+    },
+  ]
 }
 
 /** One sentence per field, for logs, terminals and plain-text clients. */
