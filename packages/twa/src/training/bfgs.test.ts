@@ -1,132 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
+import { climbing, counted, illConditioned, onTensors, weightsOf } from '../../test-support/bfgs-problems.js'
 import { tensorsLeftBy } from '../../test-support/cpu-backend.js'
-import { add, dot, matMul, matVec, maxDifference, transpose } from '../../test-support/dense.js'
-import {
-  hullOptimum,
-  leastSquares,
-  logistic,
-  type Problem,
-  spanOptimum,
-  stackedLogits,
-} from '../../test-support/problems.js'
+import { add, dot, matVec, maxDifference, transpose } from '../../test-support/dense.js'
+import { leastSquares } from '../../test-support/problems.js'
 import { basisOf, hull, sizes, span } from '../../test-support/subspaces.js'
 import { TwaError } from '../errors.js'
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import type { Subspace } from '../subspace/subspace.js'
 import type { SavedTensorState } from '../tensor-state.js'
-import { type BfgsProblem, type BfgsStep, type BfgsTrainer, createBfgsTrainer } from './bfgs.js'
-
-/** The problem on tensors, as a caller would pose it, with an L2 penalty. */
-function onTensors({ loss, gradient }: Problem, penalty = 0): BfgsProblem {
-  return {
-    loss(weights) {
-      const w = weights.dataSync()
-      return loss(w) + (penalty / 2) * dot(w, w)
-    },
-    gradient(weights) {
-      const w = weights.dataSync()
-      return tf.tensor1d(add(gradient(w), w, penalty))
-    },
-  }
-}
-
-const weightsOf = (trainer: BfgsTrainer) => trainer.weights().dataSync<'float32'>().slice()
-
-/** Steps until the weights are within `tolerance` of the optimum, at most `limit`. */
-async function stepsTo(
-  optimum: ArrayLike<number>,
-  { trainer, problem, tolerance, limit }: StepsToOptions,
-): Promise<number> {
-  while (maxDifference(weightsOf(trainer), optimum) > tolerance && trainer.steps < limit) {
-    await trainer.step(problem)
-  }
-  expect(maxDifference(weightsOf(trainer), optimum)).toBeLessThanOrEqual(tolerance)
-  return trainer.steps
-}
-
-interface StepsToOptions {
-  trainer: BfgsTrainer
-  problem: BfgsProblem
-  tolerance: number
-  limit: number
-}
-
-/** Least squares with curvatures from about 100 down to 0.01, so that B has to learn scales. */
-function illConditioned(seed: string): Problem {
-  const problem = leastSquares(seed, { samples: 60, dim: 10, snapshots: 10 })
-  const a = problem.a.map((row) => row.map((value, j) => 10 ** (1 - j / 4.5) * value))
-  const truth = problem.w[0].map((value, i) => value + Math.cos(i))
-  const b = add(matVec(a, truth), problem.b, 0.1)
-  const columns = transpose(a)
-  const residual = (weights: ArrayLike<number>) => add(matVec(a, weights), b, -1)
-  return {
-    ...problem,
-    a,
-    b,
-    loss: (weights) => dot(residual(weights), residual(weights)) / (2 * a.length),
-    gradient: (weights) => matVec(columns, residual(weights)).map((value) => value / a.length),
-  }
-}
-
-describe('createBfgsTrainer: optima', () => {
-  it.each(sizes)('O1: reaches the optimum of the span in about k steps, for %o', async (size) => {
-    const problem = leastSquares('O1', size)
-    for (const penalty of [0, 0.3]) {
-      const subspace = await span(problem)
-      const trainer = await createBfgsTrainer({ subspace })
-      const run = { trainer, problem: onTensors(problem, penalty), tolerance: 2e-5, limit: 40 }
-      const steps = await stepsTo(spanOptimum(problem, penalty).weights, run)
-      expect(steps).toBeLessThanOrEqual(subspace.rank + 5)
-    }
-  })
-
-  it.each(sizes)('O2: reaches the optimum of the hull in either coordinates, for %o', async (size) => {
-    const problem = leastSquares('O2', size)
-    const optimum = hullOptimum(problem)
-    for (const coordinates of ['orthonormal', 'unit'] as const) {
-      const subspace = await hull(problem, { coordinates })
-      const trainer = await createBfgsTrainer({ subspace })
-      const run = { trainer, problem: onTensors(problem), tolerance: 2e-5, limit: 40 }
-      const steps = await stepsTo(optimum.weights, run)
-      expect(steps).toBeLessThanOrEqual(subspace.rank + 5)
-      const [alpha] = subspace.toAveragingWeights(trainer.coefficients()) ?? []
-      expect(maxDifference(alpha, optimum.alpha)).toBeLessThan(5e-5)
-    }
-  })
-
-  it('O3: reaches the optimum over the stacked logits', async () => {
-    const problem = logistic('O3', { samples: 120, dim: 8, snapshots: 4 })
-    const trainer = await createBfgsTrainer({ subspace: await span(problem) })
-    const run = { trainer, problem: onTensors(problem), tolerance: 5e-5, limit: 60 }
-    expect(await stepsTo(stackedLogits(problem, false), run)).toBeLessThan(20)
-  })
-
-  it('ends far below gradient descent at any constant rate for as many gradients', async () => {
-    const problem = illConditioned('conditioning')
-    const subspace = await span(problem)
-    const gradients = 40
-    const trainer = await createBfgsTrainer({ subspace })
-    for (let step = 0; step < gradients; step++) await trainer.step(onTensors(problem))
-
-    const basis = basisOf(subspace)
-    const hessian = matMul(transpose(problem.a), problem.a).map((row) => row.map((value) => value / 60))
-    const { values } = symmetricEigen(matMul(matMul(basis, hessian), transpose(basis)))
-    expect(values[0] / values[values.length - 1]).toBeGreaterThan(1e3)
-    const best = problem.loss(spanOptimum(problem, 0).weights)
-    const excess = (weights: ArrayLike<number>) => problem.loss(weights) - best
-    // Stable below 2 / λ_max; which rate ends lowest depends on the start, so all of them compete.
-    const descents = [0.5, 1, 1.5, 1.9, 1.99].map((share) => {
-      let weights = Array.from(subspace.offset)
-      for (let step = 0; step < gradients; step++) {
-        const slope = matVec(transpose(basis), matVec(basis, problem.gradient(weights)))
-        weights = add(weights, slope, -share / values[0])
-      }
-      return excess(weights)
-    })
-    expect(excess(weightsOf(trainer))).toBeLessThan(1e-6 * Math.min(...descents))
-  })
-})
+import { type BfgsProblem, type BfgsStep, createBfgsTrainer } from './bfgs.js'
 
 describe('createBfgsTrainer: steps', () => {
   it('meets the Armijo condition in every accepted step', async () => {
@@ -379,24 +261,3 @@ describe('createBfgsTrainer: steps', () => {
     )
   })
 })
-
-/** The gradient of the problem with a loss that is larger wherever else it is asked for. */
-function climbing(problem: Problem): BfgsProblem {
-  let calls = 0
-  return { ...onTensors(problem), loss: () => calls++ }
-}
-
-function counted(problem: BfgsProblem) {
-  const counts = { losses: 0, gradients: 0 }
-  const posed: BfgsProblem = {
-    loss(weights) {
-      counts.losses++
-      return problem.loss(weights)
-    },
-    gradient(weights) {
-      counts.gradients++
-      return problem.gradient(weights)
-    },
-  }
-  return { counts, posed }
-}
