@@ -9,12 +9,14 @@ import { bold, main, say } from './steps/say.mjs'
 main(async () => {
   await ensureInstalled()
   await ensureBuilt()
-  const wanted = process.argv.slice(2)
+  const given = process.argv.slice(2)
+  const wanted = given.filter((text) => !text.startsWith('--'))
+  const options = given.filter((text) => text.startsWith('--'))
   const benches = readdirSync(at('test/bench')).filter(
     (name) => name.endsWith('.mjs') && (wanted.length === 0 || wanted.some((part) => name.includes(part))),
   )
   for (const name of benches) {
     say(bold(`\n${name}`))
-    await command(process.execPath, [at('test/bench', name)], { cwd: at(), inherit: true })
+    await command(process.execPath, [at('test/bench', name), ...options], { cwd: at(), inherit: true })
   }
 })

@@ -28,7 +28,7 @@ const LONGEST_TRAINING_S = 90
 
 const percent = (value) => `${(100 * value).toFixed(2)} %`
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length
-const accuracy = (run, method) => run.results.find((result) => result.method === method).testAccuracy
+const accuracy = (run, method) => run.results.find((result) => result.method === method).test.accuracy
 
 async function row(url, run) {
   const { series } = await api(url, `/runs/${run.id}/metrics?keys=twa%2Fobjective`)

@@ -1,8 +1,14 @@
-/** `npm run screenshots`: starts a product of its own, trains the runs that the pages show, and takes the pictures of the README. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+/**
+ * `npm run screenshots`: starts a product of its own, trains the runs that the pages show, and takes a picture of every page.
+ * Words after it take only the pages whose name has one of them: `npm run screenshots -- compare queue`.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
-import { api, finished } from './steps/api.mjs'
+import process from 'node:process'
+import { measureLandscape, pagesOf } from './screenshots/pages.mjs'
+import { seedRuns } from './screenshots/runs.mjs'
 import { ensureBrowser } from './steps/browser.mjs'
 import { ensureBuilt } from './steps/build.mjs'
 import { anyFreePort } from './steps/free-port.mjs'
@@ -11,52 +17,47 @@ import { at } from './steps/paths.mjs'
 import { startProduct } from './steps/product.mjs'
 import { main, Stop, say, step } from './steps/say.mjs'
 
+const FOLDER = 'docs/screenshots'
 const WIDE = { width: 1440, height: 1000 }
 const NARROW = { width: 390, height: 844 }
+/** Marks of loading are taken off one after the other; a picture is taken when the last has gone. */
+const LOADED_MS = 15_000
+/** A canvas is drawn in the frames after its points have come. */
+const DRAWN_MS = 700
 
-async function trainRuns(url) {
-  const { presets } = await api(url, '/presets')
-  const configOf = (id) => presets.find((preset) => preset.id === id).config
-  const head = await api(url, '/runs', {
-    experiment: 'head stage',
-    config: configOf('twa-head'),
-    seeds: [1, 2, 3],
-    launchCommand: 'npm run screenshots',
-  })
-  const tail = await api(url, '/runs', {
-    experiment: 'tail stage',
-    config: configOf('twa-tail'),
-    seeds: [1, 2],
-    launchCommand: 'npm run screenshots',
-  })
-  return Promise.all([...head.runs, ...tail.runs].map(({ id }) => finished(url, id)))
+/** With 256 colours at most, by the library that Next brings for its images, where it is installed. */
+async function small(png) {
+  const require = createRequire(at('node_modules/next/package.json'))
+  try {
+    return await require('sharp')(png).png({ palette: true, effort: 8 }).toBuffer()
+  } catch {
+    return png
+  }
 }
 
-const pagesOf = (runs) => [
-  ['experiments', '/'],
-  ['runs', `/experiments/${runs[0].experimentId}`],
-  ['launch', '/launch'],
-  ['run', `/runs/${runs[0].id}`],
-  [
-    'compare',
-    `/compare?runs=${runs
-      .slice(0, 3)
-      .map(({ id }) => id)
-      .join(',')}`,
-  ],
-  ['system', '/system'],
-]
-
-async function picture(browser, url, [name, pathname], theme, viewport) {
-  const context = await browser.newContext({ viewport, colorScheme: theme, deviceScaleFactor: 1 })
+async function takePicture(browser, url, { name, address, act, waitFor }, theme, viewport) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport,
+    colorScheme: theme,
+    deviceScaleFactor: 1,
+  })
   const page = await context.newPage()
-  await page.goto(url + pathname)
+  await page.goto(address)
   await page.getByRole('main').waitFor()
+  if (waitFor)
+    await page
+      .locator(waitFor)
+      .first()
+      .waitFor({ timeout: LOADED_MS })
+      .catch(() => say(`  ${name}: no ${waitFor} after ${LOADED_MS / 1000} s`))
   await page
-    .waitForLoadState('networkidle')
-    .catch(() => say(`  ${name}: the network stayed busy (live connection)`))
+    .waitForFunction(() => !/Loading /.test(document.body.innerText), null, { timeout: LOADED_MS })
+    .catch(() => say(`  ${name}: still loading after ${LOADED_MS / 1000} s`))
+  await act?.(page)
+  await page.waitForTimeout(DRAWN_MS)
   const suffix = viewport === NARROW ? 'narrow' : theme
-  await page.screenshot({ path: at('docs/images', `${name}-${suffix}.png`) })
+  await writeFile(at(FOLDER, `${name}-${suffix}.png`), await small(await page.screenshot()))
   await context.close()
 }
 
@@ -65,6 +66,7 @@ main(async () => {
   await ensureBuilt()
   const executablePath = await ensureBrowser()
   if (!executablePath) throw new Stop('No Chromium to take pictures with; set BARYCENTER_CHROMIUM.')
+  const wanted = process.argv.slice(2)
   const dataDir = await mkdtemp(path.join(tmpdir(), 'barycenter-screenshots-'))
   const product = await startProduct({ port: await anyFreePort(), workers: availableParallelism(), dataDir })
   const { chromium } = await import('playwright-core')
@@ -73,14 +75,20 @@ main(async () => {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   })
   try {
-    await mkdir(at('docs/images'), { recursive: true })
-    const runs = await step('Training the runs of the pictures', () => trainRuns(product.url))
-    for (const shown of pagesOf(runs)) {
-      await picture(browser, product.url, shown, 'light', WIDE)
-      await picture(browser, product.url, shown, 'dark', WIDE)
-      await picture(browser, product.url, shown, 'light', NARROW)
+    await mkdir(at(FOLDER), { recursive: true })
+    const seeded = await step('Training the runs of the pictures', () => seedRuns(product.url))
+    const averaging = await step('Measuring a landscape', () =>
+      measureLandscape(browser, product.url, seeded.head[0].id),
+    )
+    const pages = pagesOf({ ...seeded, averaging })
+    for (const shown of pages.filter(
+      ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+    )) {
+      await takePicture(browser, product.url, shown, 'light', WIDE)
+      await takePicture(browser, product.url, shown, 'dark', WIDE)
+      if (shown.narrow) await takePicture(browser, product.url, shown, 'light', NARROW)
     }
-    say(`Pictures are in ${at('docs/images')}`)
+    say(`Pictures are in ${at(FOLDER)}`)
   } finally {
     await browser.close()
     await product.stop()

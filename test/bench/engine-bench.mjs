@@ -119,37 +119,8 @@ function benchFloat64(count) {
   print(`combine ${count} x ${width}`, combine, `${(flops / combine / 1e6).toFixed(1)} GFLOP/s`)
 }
 
-/** One Adam step of a model given by its weight shapes and logits. */
-async function benchTraining(name, inputShape, weightShapes, logits) {
-  const images = tf.randomUniform(inputShape, -1, 1, 'float32', 3)
-  const labels = tf.oneHot(classes(inputShape[0]), 10)
-  const weights = weightShapes.map((shape, i) =>
-    tf.variable(tf.randomNormal(shape, 0, 0.1, 'float32', i), true, `${name}-${i}`),
-  )
-  const optimizer = tf.train.adam(0.001)
-  const loss = () => tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits(images, weights))), -1)))
-  print(name, await fastest(() => optimizer.minimize(loss, true, weights)), 'per Adam step')
-  optimizer.dispose()
-  tf.dispose([images, labels, ...weights])
-}
-
-function classes(count) {
-  return tf.tensor1d(
-    Array.from({ length: count }, (_, i) => i % 10),
-    'int32',
-  )
-}
-
 function print(what, ms, note) {
   console.log(`${what.padEnd(28)} ${ms.toFixed(2).padStart(9)} ms  ${note}`)
-}
-
-const perceptron = (x, [w1, b1, w2, b2]) => tf.add(tf.matMul(tf.relu(tf.add(tf.matMul(x, w1), b1)), w2), b2)
-
-const convolutional = (x, [c1, b1, c2, b2, w, b]) => {
-  const first = tf.maxPool(tf.relu(tf.add(tf.conv2d(x, c1, 1, 'same'), b1)), 2, 2, 'same')
-  const second = tf.maxPool(tf.relu(tf.add(tf.conv2d(first, c2, 1, 'same'), b2)), 2, 2, 'same')
-  return tf.add(tf.matMul(tf.reshape(second, [x.shape[0], -1]), w), b)
 }
 
 console.log(`${info.name} ${info.version} on ${info.device}, Node ${process.versions.node}`)
@@ -158,8 +129,3 @@ const rank = info.name === 'cpu' ? 30 : 100
 await benchProjection(rank, 1_000_000)
 await benchPacked(info.name === 'wasm' ? 100 : 10, 1_000_000)
 benchFloat64(100)
-await benchTraining('MLP 784-256-10, batch 128', [128, 784], [[784, 256], [256], [256, 10], [10]], perceptron)
-if (info.name !== 'cpu') {
-  const shapes = [[3, 3, 1, 16], [16], [3, 3, 16, 32], [32], [1568, 10], [10]]
-  await benchTraining('CNN 16-32, 28x28, batch 64', [64, 28, 28, 1], shapes, convolutional)
-}

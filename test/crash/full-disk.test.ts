@@ -36,7 +36,7 @@ const BULKY_RUN: RunConfigInput = {
   model: { kind: 'mlp', hidden: [700, 800] },
   base: { ...SMALL_RUN.base, epochs: 3 },
   snapshots: { every: { unit: 'step', count: 5 } },
-  checkpoint: { everySteps: 20 },
+  checkpoint: { everySeconds: null, everySteps: 20 },
 }
 
 describe.skipIf(skipped)(`a full disk${skipped ? ' (needs mount namespaces: unshare --mount)' : ''}`, () => {
@@ -72,11 +72,7 @@ describe.skipIf(skipped)(`a full disk${skipped ? ' (needs mount namespaces: unsh
       )
     await until(answers, product.output)
     const run = await client.call('getRun', { params: { runId: bulky } })
-    if (run.status !== 'completed')
-      expect(run.failure).toMatchObject({
-        code: 'STORAGE_FULL',
-        message: expect.stringMatching(/disk|space/i),
-      })
+    expect(run).toMatchObject({ status: 'completed', failure: null })
 
     expect(await client.call('getRun', { params: { runId: before.id } })).toMatchObject({
       results: before.results,

@@ -13,6 +13,7 @@ import {
   SMALL_RUN,
   until,
 } from '../fixtures/product.js'
+import { hashesOf, pointsOf, snapshotsOf } from '../fixtures/stored-run.js'
 
 const CONFIG: RunConfigInput = { ...SMALL_RUN, model: { kind: 'cnn', channels: [4], dense: 8 } }
 
@@ -25,10 +26,10 @@ interface Kill {
 
 const KILLS: [string, Kill][] = [
   ['in base training', { method: 'write', call: 3, when: 'after' }],
-  ['inside a checkpoint write', { method: 'saveCheckpoint', phase: 'base', call: 3, when: 'inside' }],
+  ['inside a checkpoint write', { method: 'saveCheckpoint', phase: 'base', call: 2, when: 'inside' }],
   [
     'after a checkpoint, before anything else',
-    { method: 'saveCheckpoint', phase: 'base', call: 4, when: 'after' },
+    { method: 'saveCheckpoint', phase: 'base', call: 3, when: 'after' },
   ],
   ['inside a snapshot write', { method: 'saveSnapshot', call: 2, when: 'inside' }],
   ['after a snapshot, before its checkpoint', { method: 'saveSnapshot', call: 3, when: 'after' }],
@@ -55,13 +56,12 @@ describe('a worker killed with SIGKILL', () => {
   })
   afterAll(() => product.close())
 
-  const hashes = (run: Run) => run.results.map(({ method, weightsSha256 }) => [method, weightsSha256])
   const planned = (): Kill[] => JSON.parse(readFileSync(planFile, 'utf8'))
 
   async function expectSameAsUndisturbed(run: Run) {
     expect(run.failure).toBeNull()
     expect(run.status).toBe('completed')
-    expect(hashes(run)).toEqual(hashes(undisturbed))
+    expect(hashesOf(run)).toEqual(hashesOf(undisturbed))
     expect(await pointsOf(product, run)).toEqual(await pointsOf(product, undisturbed))
     expect(await snapshotsOf(product, run)).toEqual(await snapshotsOf(product, undisturbed))
   }
@@ -139,16 +139,3 @@ describe('an API killed with SIGKILL while a run trains', () => {
     }
   })
 })
-
-/** Every stored point without its time: series → [step, value][]. */
-async function pointsOf(product: Product, run: Run) {
-  const { series } = await product.client.call('getRunMetrics', { params: { runId: run.id }, query: {} })
-  return Object.fromEntries(
-    series.map(({ key, points }) => [key, points.map(([step, , value]) => [step, value])]),
-  )
-}
-
-async function snapshotsOf(product: Product, run: Run) {
-  const { snapshots } = await product.client.call('getRunSnapshots', { params: { runId: run.id } })
-  return snapshots.map(({ index, step, norm, sha256 }) => ({ index, step, norm, sha256 }))
-}

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import type { RunId } from '@barycenter/contracts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,10 +13,36 @@ const PAGES = [
   { name: 'runs', shows: '[data-testid=run-row]' },
   { name: 'experiment', shows: '[data-testid=run-row]' },
   { name: 'launch', shows: 'fieldset' },
-  { name: 'run', shows: '[data-testid=cosine-heat-map]' },
+  { name: 'run', shows: '[data-testid=results]' },
   { name: 'compare', shows: '[data-testid=chart] canvas' },
+  { name: 'queue', shows: '[data-testid=queue-row]' },
+  { name: 'workers', shows: '[data-testid=worker-row]' },
   { name: 'system', shows: 'table' },
+  { name: 'storage', shows: 'table' },
 ] as const
+
+const THEMES = ['light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
+
+/** What each tab of the page of a run shows once it is there; the overview is the page `run`. */
+const TABS = [
+  { tab: 'charts', shows: '[data-testid=chart]' },
+  { tab: 'averaging', shows: '[data-testid=what-if]' },
+  { tab: 'snapshots', shows: '[data-testid=snapshots]' },
+  { tab: 'logs', shows: '[data-testid=log-line]' },
+  { tab: 'artifacts', shows: '[role=tabpanel]' },
+  { tab: 'system', shows: '[data-testid=machine]' },
+  { tab: 'config', shows: '[data-config]' },
+  { tab: 'lineage', shows: '[data-edge]' },
+  { tab: 'notes', shows: '[data-testid=notes]' },
+] as const
+
+const NO_ID = '00000000-0000-7000-8000-000000000000'
+const NOWHERE = [
+  { address: '/nowhere', says: 'There is no such page' },
+  { address: `/runs/${NO_ID}`, says: 'There is no such run' },
+  { address: `/experiments/${NO_ID}`, says: 'There is no such experiment' },
+]
 
 describeInBrowser('every page', () => {
   let product: Product
@@ -30,6 +57,9 @@ describeInBrowser('every page', () => {
     const ids: RunId[] = []
     for (const seed of [1, 2]) ids.push(await launch(product.client, { ...SMALL_RUN, seed }))
     const [run] = await Promise.all(ids.map((id) => ended(product.client, id)))
+    // Stays in the queue while the pages are looked at: one that nobody takes, and one that no worker here fits.
+    for (const queue of [{ hold: true }, { requires: { pool: 'lab', labels: ['quiet'] } }])
+      await product.client.call('launchRuns', { body: { config: SMALL_RUN, queue } })
     addresses = {
       experiments: '/',
       runs: '/runs',
@@ -37,7 +67,10 @@ describeInBrowser('every page', () => {
       launch: '/launch',
       run: `/runs/${run!.id}`,
       compare: `/compare?runs=${ids.join(',')}`,
+      queue: '/queue',
+      workers: '/workers',
       system: '/system',
+      storage: '/storage',
     }
   })
   afterAll(async () => {
@@ -91,21 +124,67 @@ describeInBrowser('every page', () => {
       expect(stops.length).toBeGreaterThan(6)
     })
 
-    it.each(['light', 'dark'] as const)('keeps text readable in the %s theme', async (theme) => {
-      await page.evaluate((name) => localStorage.setItem('theme', name), theme)
-      await page.reload()
-      await page.locator(shows).first().waitFor()
-      await page.locator(`html.${theme}`).waitFor()
-      const texts = await textContrasts(page)
-      expect(texts.length).toBeGreaterThan(10)
-      expect(texts.filter(({ contrast }) => contrast < LEAST_CONTRAST)).toEqual([])
+    describe.each(THEMES)('in the %s theme', (theme) => {
+      beforeAll(() => inTheme(page, theme, shows))
+
+      it('keeps text readable', async () => {
+        const texts = await textContrasts(page)
+        expect(texts.length).toBeGreaterThan(10)
+        expect(texts.filter(({ contrast }) => contrast < LEAST_CONTRAST)).toEqual([])
+      })
+
+      it('breaks no rule that axe can check', async () => {
+        expect(await brokenRules(page)).toEqual([])
+      })
     })
 
     it('logs no error, fails no request and asks nobody else', () => {
       expect(faults).toEqual([])
     })
   })
+
+  describe.each(TABS)('the tab $tab of a run', ({ tab, shows }) => {
+    it.each(THEMES)('breaks no rule that axe can check, in the %s theme', async (theme) => {
+      const page = await openInTheme(`${addresses.run}?tab=${tab}`, theme, shows)
+      expect(await brokenRules(page)).toEqual([])
+      expect(await unnamed(page)).toEqual([])
+      await page.context().close()
+    })
+  })
+
+  describe.each(NOWHERE)('an address of nothing, $address', ({ address, says }) => {
+    it.each(THEMES)('says so by rules that axe can check, and leads on, in the %s theme', async (theme) => {
+      const page = await openInTheme(address, theme, 'main h1')
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(says)
+      expect(await page.getByRole('main').getByRole('link').count()).toBeGreaterThan(0)
+      expect(await brokenRules(page)).toEqual([])
+      await page.context().close()
+    })
+  })
+
+  async function openInTheme(address: string, theme: Theme, shows: string): Promise<Page> {
+    const page = await openPage(browser, product.url)
+    await page.addInitScript((name) => localStorage.setItem('theme', name), theme)
+    await page.goto(address)
+    await page.locator(shows).first().waitFor()
+    await page.locator(`html.${theme}`).waitFor()
+    return page
+  }
 })
+
+async function inTheme(page: Page, theme: Theme, shows: string): Promise<void> {
+  await page.evaluate((name) => localStorage.setItem('theme', name), theme)
+  await page.reload()
+  await page.locator(shows).first().waitFor()
+  await page.locator(`html.${theme}`).waitFor()
+}
+
+/** Rules of WCAG 2.2 AA that the page breaks, each with the first element that breaks it. */
+async function brokenRules(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.length} × ${nodes[0]?.html.slice(0, 300)}`)
+}
 
 const MUST_HAVE_NAME = [
   ...['button', 'link', 'textbox', 'searchbox', 'combobox', 'checkbox', 'radio', 'switch', 'slider'],

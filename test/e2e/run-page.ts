@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 
-/** What the page of a run shows at one moment: all of it is read between two paints. */
+/** What the tabs of a run show, each read between two paints. */
 export interface ShownRun {
   status: string
-  /** Last change number the page holds. */
-  seq: number
+  /** Last change number the page held when each tab was read. */
+  seqs: { overview: number; charts: number; logs: number; snapshots: number }
   /** Of every line of every chart: how many points, and the last one. */
   series: Record<string, { points: number; lastStep: number; lastValue: number }>
-  /** `seq.ordinal level message`, as the log shows them. */
-  log: string[]
+  /** How many lines there are, and `seq.ordinal level message` of those on screen, the last of all at the end. */
+  log: { total: number; lines: string[] }
   /** Types of what happened, oldest first. */
   events: string[]
   phases: string[]
@@ -18,19 +18,94 @@ export interface ShownRun {
   snapshots: string[]
 }
 
-export function readRunPage(page: Page): Promise<ShownRun> {
+/** Opens a tab of the page of a run. */
+export async function openTab(page: Page, tab: RunTab): Promise<void> {
+  await page.getByRole('tablist', { name: 'Parts of the run' }).getByRole('tab', { name: TABS[tab] }).click()
+  await page.locator(`[data-testid=run-page][data-tab=${tab}]`).waitFor()
+}
+
+const TABS = {
+  overview: 'Overview',
+  charts: 'Charts',
+  averaging: 'Averaging',
+  snapshots: 'Snapshots & checkpoints',
+  logs: 'Logs',
+  artifacts: 'Artifacts',
+  system: 'System',
+  config: 'Config',
+  lineage: 'Lineage',
+  notes: 'Notes',
+} as const
+export type RunTab = keyof typeof TABS
+
+/** Reads the tabs that hold the history, one after the other: a run that goes on is further at each. */
+export async function readRunPage(page: Page): Promise<ShownRun> {
+  const charts = await readCharts(page)
+  await openTab(page, 'logs')
+  await untilLogIsDrawn(page)
+  const logs = await readShown(page)
+  await openTab(page, 'snapshots')
+  await page.getByTestId('snapshots').waitFor()
+  const kept = await readShown(page)
+  await openTab(page, 'overview')
+  const { status, seq, events, phases, results } = await readShown(page)
+  return {
+    status,
+    seqs: { overview: seq, charts: charts.seq, logs: logs.seq, snapshots: kept.seq },
+    series: charts.series,
+    log: logs.log,
+    events,
+    phases,
+    results,
+    snapshots: kept.snapshots,
+  }
+}
+
+/** Reads the tab of charts alone. */
+export async function readCharts(page: Page): Promise<Pick<ShownRun, 'series'> & { seq: number }> {
+  await openTab(page, 'charts')
+  return withAllCharts(page, () => readShown(page))
+}
+
+/** A chart off the screen reads nothing: the window is as high as all of them, until each has been drawn. */
+async function withAllCharts<T>(page: Page, read: () => Promise<T>): Promise<T> {
+  const size = page.viewportSize()!
+  await page.setViewportSize({ ...size, height: 4000 })
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-testid=chart]')].every(
+      (chart) => chart.querySelector('canvas') && !chart.hasAttribute('data-loading'),
+    ),
+  )
+  const shown = await read()
+  await page.setViewportSize(size)
+  return shown
+}
+
+/** The list is drawn after it knows its height, and follows its end after that. */
+async function untilLogIsDrawn(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    // The tab is loaded when it is first opened; a run without lines has words in the place of its log.
+    const tab = document.querySelector<HTMLElement>('[data-testid=log]')
+    if (!tab) return false
+    const { total = '0' } = tab.querySelector<HTMLElement>('[role=log]')?.dataset ?? {}
+    const last = [...document.querySelectorAll<HTMLElement>('[data-testid=log-line]')].at(-1)
+    return total === '0' || Number(last?.dataset.index) === Number(total) - 1
+  })
+}
+
+function readShown(page: Page) {
   return page.evaluate(() => {
     const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)]
     const { status = '', seq } = all('[data-testid=run-page]')[0]?.dataset ?? {}
     const series = all('[data-testid=chart] [data-series]').map(({ dataset }) => [
       dataset.series,
       {
-        points: Number(dataset.points),
+        points: Number(dataset.count),
         lastStep: Number(dataset.lastStep),
         lastValue: Number(dataset.lastValue),
       },
     ])
-    const log = all('[data-testid=log-line]').map(
+    const lines = all('[data-testid=log-line]').map(
       (line) =>
         `${line.dataset.seq}.${line.dataset.ordinal} ${line.dataset.level} ${line.querySelector('[data-message]')?.textContent}`,
     )
@@ -39,8 +114,8 @@ export function readRunPage(page: Page): Promise<ShownRun> {
     return {
       status,
       seq: Number(seq ?? 0),
-      series: Object.fromEntries(series),
-      log,
+      series: Object.fromEntries(series) as ShownRun['series'],
+      log: { total: Number(all('[role=log]')[0]?.dataset.total ?? 0), lines },
       events: all('[data-event]')
         .map(({ dataset }) => dataset.event ?? '')
         .reverse(),
@@ -64,14 +139,24 @@ export async function untilStatus(page: Page, status: string): Promise<void> {
   await page.waitForSelector(`[data-testid=run-page][data-status=${status}]`)
 }
 
-/** All points of a chart as its CSV button gives them: the raw values, in the order they were logged. */
-export async function chartCsv(page: Page, chart: string): Promise<string> {
+/** A file of a chart, as an item of its menu gives it. */
+export async function chartFile(page: Page, chart: string, item: string): Promise<Buffer> {
+  const card = page.locator(`[data-chart="${chart}"]`)
+  await card.scrollIntoViewIfNeeded()
+  await card.getByRole('button', { name: /^More:/ }).click()
   const downloading = page.waitForEvent('download')
-  await page
-    .locator(`[data-chart="${chart}"]`)
-    .getByRole('button', { name: /^Download CSV/ })
-    .click()
-  return readFile(await (await downloading).path(), 'utf8')
+  await page.getByRole('menuitem', { name: item }).click()
+  return readFile(await (await downloading).path())
+}
+
+/** All points of a chart in the order they were logged, each `key,step,value`, as its file of raw points has them. */
+export async function chartRows(page: Page, chart: string): Promise<string[]> {
+  const file = String(await chartFile(page, chart, 'Download CSV of all raw points'))
+  const rows = file.trimEnd().split('\n').slice(1)
+  return rows.map((row) => {
+    const [key, step, , value] = row.split(',').slice(-4)
+    return [key, step, value].join(',')
+  })
 }
 
 export function chartNames(page: Page): Promise<string[]> {

@@ -103,6 +103,40 @@ describe('the command line, against a real API and worker', () => {
     expect(code).toBe(1)
   })
 
+  it('holds, moves, releases, clones and drains', async () => {
+    const named = (name: string, ...more: string[]) =>
+      barycenter('launch', ...SMALL, '--name', name, '--pool', 'lab', ...more)
+    await named('first')
+    await named('second', '--priority', '-2', '--retries', '1')
+    const queue = await barycenter('queue')
+    expect(queue.output).toMatch(/^ +1 .*first +queued +0 .*waits for a worker with pool lab/m)
+    expect(queue.output).toMatch(/^ +2 .*second +queued +-2 /m)
+    expect((await barycenter('move', 'second', '--before', 'first')).output).toMatch(/second {2}place 1$/m)
+    expect((await barycenter('hold', 'first')).output).toMatch(/first {2}held$/m)
+    expect((await barycenter('queue')).output).toMatch(/^ +– .*first +held .*held until it is released/m)
+    expect((await barycenter('release', 'first')).output).toMatch(/first {2}queued$/m)
+    expect(await barycenter('pause', 'first')).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('found trained, queued, expected a running run'),
+    })
+    expect(await barycenter('move', 'first')).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('expected one of --before, --after and --priority'),
+    })
+    const clone = await barycenter('clone', 'first', '--set', 'base.epochs=2', '--pool', 'default', '--watch')
+    expect(clone.code).toBe(0)
+    await barycenter('cancel', 'first')
+    expect((await barycenter('requeue', 'first', '--not-worker', 'w')).output).toMatch(/first {2}queued$/m)
+    for (const name of ['first', 'second']) await barycenter('cancel', name)
+
+    const workers = await barycenter('workers', '--json')
+    const [{ id }] = JSON.parse(workers.output)
+    expect((await barycenter('drain', id)).output).toContain('idle, draining')
+    expect((await barycenter('workers')).output).toMatch(/idle, draining +wasm .* 0\/1 /)
+    expect((await barycenter('drain', id, '--undo')).output).toMatch(/idle$/m)
+    expect(await barycenter('drain', 'nobody')).toMatchObject({ code: 1 })
+  })
+
   it('says which address did not answer and what to do', async () => {
     const server = `http://127.0.0.1:${await freePort()}`
     const { code, output } = await runScript(BIN, process.env, ['list', '--server', server])

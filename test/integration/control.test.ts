@@ -2,7 +2,11 @@ import type { RunId } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, launch, openProduct, type Product, SMALL_RUN, until } from '../fixtures/product.js'
 
-const LONG_RUN = { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 5000 }, checkpoint: { everySteps: 200 } }
+const LONG_RUN = {
+  ...SMALL_RUN,
+  base: { ...SMALL_RUN.base, epochs: 5000 },
+  checkpoint: { everySeconds: null, everySteps: 200 },
+}
 
 describe('control of runs', () => {
   let product: Product

@@ -23,14 +23,15 @@ describe('the examples of docs/external-logging.md', () => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
     const script = await transformWithOxc(code.replaceAll('http://127.0.0.1:4747', product.url), `${name}.ts`)
     writeFileSync(path.join(root, file), script.code)
-    return runScript(file, {})
+    return runScript(file, { BARYCENTER_SPOOL_DIR: path.join(product.dataDir, 'runs') })
   }
 
-  it('are two', () => expect(examples).toHaveLength(2))
+  it('are three', () => expect(examples).toHaveLength(3))
 
   it.each([
     ['with fetch', 0, 100, ['train/loss']],
     ['with the run logger', 1, 1000, ['train/gradient', 'train/loss']],
+    ['with a spool', 2, 1000, ['train/loss']],
   ])('%s: logs every point once', async (name, index, points, keys) => {
     const { code, output } = await runExample(examples[index]!, name.replaceAll(' ', '-'))
     expect(output).not.toMatch(/error/i)

@@ -57,7 +57,7 @@ const CONFIG = {
   snapshots: { from: 0, to: 4 / 6 },
   twa: { epochs: 2, batchSize: 32 },
   evaluate: { methods: [...METHODS] },
-  checkpoint: { everySteps: 7 },
+  checkpoint: { everySeconds: null, everySteps: 7 },
 } satisfies RunConfigInput
 
 const resultOf = (run: Run, method: MethodName) => run.results.find((result) => result.method === method)!
@@ -111,8 +111,8 @@ describe('a fair comparison of averaging methods', () => {
     expect(hashes(shuffled)).toEqual(hashes(right))
     for (const method of METHODS) {
       // 4 classes: chance is 0.25, and 0.25 ± 3 · √(0.25 · 0.75 / 500) ends at 0.31.
-      expect(resultOf(shuffled, method).testAccuracy, method).toBeLessThan(0.35)
-      expect(resultOf(right, method).testAccuracy, method).toBeGreaterThan(0.5)
+      expect(resultOf(shuffled, method).test.accuracy, method).toBeLessThan(0.35)
+      expect(resultOf(right, method).test.accuracy, method).toBeGreaterThan(0.5)
     }
   })
 
@@ -120,10 +120,10 @@ describe('a fair comparison of averaging methods', () => {
     const shuffled = await run(onSet('other-held-out'))
     expect(resultOf(shuffled, 'swa').weightsSha256).toBe(resultOf(plain, 'swa').weightsSha256)
     expect(resultOf(shuffled, 'twa').weightsSha256).not.toBe(resultOf(plain, 'twa').weightsSha256)
-    const p = resultOf(shuffled, 'swa').testAccuracy
+    const p = resultOf(shuffled, 'swa').test.accuracy!
     // Three standard errors of a difference of two binomial shares of n = 500: 0.076 at p = 0.8.
     const margin = 3 * Math.sqrt((2 * p * (1 - p)) / TEST)
-    expect(resultOf(shuffled, 'twa').testAccuracy - p).toBeLessThan(margin)
+    expect(resultOf(shuffled, 'twa').test.accuracy! - p).toBeLessThan(margin)
   })
 
   it.each<[string, RunConfigInput['subspace']]>([

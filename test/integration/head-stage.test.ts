@@ -19,7 +19,8 @@ describe('the head-stage preset on seeds 1 to 5', () => {
     rows = await Promise.all(
       runs.map(async ({ id }) => {
         const { results } = await ended(product.client, id)
-        const accuracy = (method: string) => results.find((result) => result.method === method)!.testAccuracy
+        const accuracy = (method: string) =>
+          results.find((result) => result.method === method)!.test.accuracy!
         const query = { keys: 'twa/objective' }
         const { series } = await product.client.call('getRunMetrics', { params: { runId: id }, query })
         return {

@@ -1,4 +1,5 @@
 import {
+  ChartFeed,
   createLiveConnection,
   createRunLogger,
   foldChanges,
@@ -118,6 +119,49 @@ describe('live views of one run', () => {
       expect(line.broken()).toBeGreaterThan(0)
     },
   )
+
+  it('and charts show every point once, however often their line is cut off and whenever they are read', async () => {
+    const { id: runId } = await product.client.call('createExternalRun', { body: { name: 'charted' } })
+    const line = await openBreakableLine(product.url)
+    opened.push(() => line.close())
+    const live = connect(line.url)
+    const feed = new ChartFeed({ keys: ['loss'], x: 'step', smoothing: { kind: 'ema', weight: 0.9 } })
+    let seen = 0
+    let look: () => void = () => {}
+    live.watchNews(runId, (changes) => {
+      feed.receive(changes)
+      seen = Math.max(seen, changes.to)
+      look()
+    })
+    const until = (seq: number) =>
+      new Promise<void>((resolve) => {
+        look = () => seen >= seq && resolve()
+        look()
+      })
+    const read = async () => {
+      const smoothing = { kind: 'ema', weight: 0.9 } as const
+      const body = { runIds: [runId], keys: ['loss'], smoothing }
+      return product.client.call('searchMetrics', { body })
+    }
+    await until(1)
+    const random = seededRandom(9)
+    for (let step = 1; step <= 120; step++) {
+      const metrics = [{ key: 'loss', step, value: random(1000) }]
+      await product.client.call('logRunBatch', { params: { runId }, body: { batchId: `${step}`, metrics } })
+      if (random(6) === 0) line.break()
+      else if (random(3) === 0) line.mend()
+      if (step % 50 === 0) feed.setResult(await read())
+    }
+    line.mend()
+    const { seq } = await product.client.call('getRun', { params: { runId } })
+    await until(seq)
+    expect(feed.isStale).toBe(false)
+    const whole = new ChartFeed({ keys: ['loss'], x: 'step', smoothing: { kind: 'ema', weight: 0.9 } })
+    whole.setResult(await read())
+    expect(feed.picture()).toEqual(whole.picture())
+    expect(feed.picture()!.lines[0]!.steps).toEqual(Array.from({ length: 120 }, (_, index) => index + 1))
+    expect(line.broken()).toBeGreaterThan(0)
+  })
 
   it('hold every point once and in order when the API is killed in between', async () => {
     const logger = await createRunLogger({ baseUrl: product.url, name: 'logged through a kill' })

@@ -28,14 +28,14 @@ const INSTALL_BYTES = 9e9
 /** Gigabytes are fetched where somebody asked for them: on a test machine, or by this variable. */
 const mayInstall = () => Boolean(process.env.CI || process.env.BARYCENTER_INSTALL_TORCH)
 
-/** A Python that loads PyTorch and NumPy, or why there is none and what would help. */
-export type TorchPython = { executable: string } | { missing: string }
+/** A Python that has what is needed, or why there is none and what would help. */
+export type FoundPython = { executable: string } | { missing: string }
 
 /**
  * Looks at BARYCENTER_PYTHON, the Python on the path and the environment that an earlier call made; where none has
  * PyTorch and it may be fetched, makes that environment with pip.
  */
-export async function ensureTorchPython(): Promise<TorchPython> {
+export async function ensureTorchPython(): Promise<FoundPython> {
   const named = process.env.BARYCENTER_PYTHON
   const onPath = named ? [named] : ['python3', 'python']
   for (const candidate of [...onPath, OWN_PYTHON]) if (await loadsTorch(candidate)) return found(candidate)
@@ -48,13 +48,26 @@ export async function ensureTorchPython(): Promise<TorchPython> {
   return missing(`no ${onPath.join(' or ')} that starts`)
 }
 
-const found = (executable: string): TorchPython => ({ executable })
+const found = (executable: string): FoundPython => ({ executable })
 
-const missing = (problem: string): TorchPython => ({
+const missing = (problem: string): FoundPython => ({
   missing:
     `No Python with PyTorch (${problem}). To run this test, name one that has torch and numpy ` +
     '(BARYCENTER_PYTHON=/path/to/python3 npm test) or let the test fetch it (BARYCENTER_INSTALL_TORCH=1 npm test).',
 })
+
+/** A Python that has a package which nobody installs for a test, or why there is none. */
+export async function findPythonWith(name: string, module = name): Promise<FoundPython> {
+  const named = process.env.BARYCENTER_PYTHON
+  for (const candidate of named ? [named] : ['python3', 'python']) {
+    if (await loads(candidate, module)) return found(candidate)
+  }
+  return {
+    missing:
+      `No Python with ${name}. To run this test, name one that has it ` +
+      `(pip install ${name}, then BARYCENTER_PYTHON=/path/to/python3 npm test).`,
+  }
+}
 
 /** Runs a Python program to its end. */
 export function runPython(executable: string, args: string[]): Promise<{ ok: boolean; output: string }> {
@@ -84,9 +97,11 @@ async function install(python: string): Promise<string | null> {
   return (await loadsTorch(OWN_PYTHON)) ? null : 'it was installed but does not load'
 }
 
-async function loadsTorch(executable: string): Promise<boolean> {
+const loadsTorch = (executable: string) => loads(executable, 'numpy, torch')
+
+async function loads(executable: string, modules: string): Promise<boolean> {
   if (path.isAbsolute(executable) && !existsSync(executable)) return false
-  return succeeds(executable, ['-c', 'import numpy, torch'], LOAD_LIMIT_MS)
+  return succeeds(executable, ['-c', `import ${modules}`], LOAD_LIMIT_MS)
 }
 
 async function succeeds(executable: string, args: string[], timeout: number): Promise<boolean> {

@@ -7,17 +7,19 @@ const ARROWS = {
   'packages/contracts': [],
   'packages/twa': [],
   'packages/engine': [],
-  'packages/db': ['contracts'],
+  'packages/filter': ['contracts'],
+  'packages/db': ['contracts', 'filter'],
   'packages/client': ['contracts'],
   'packages/cli': ['contracts', 'client'],
   'apps/api': ['contracts', 'db'],
-  'apps/web': ['contracts', 'client'],
+  'apps/web': ['contracts', 'client', 'filter'],
   'apps/worker': ['contracts', 'db', 'twa', 'engine'],
 }
 
 /** Outside libraries of the packages that are usable by themselves. */
 const ONLY_LIBRARIES = {
   'packages/contracts': ['zod'],
+  'packages/filter': ['@barycenter/contracts', 'chevrotain'],
   'packages/twa': ['@tensorflow/tfjs-core'],
 }
 

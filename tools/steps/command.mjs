@@ -25,13 +25,24 @@ export function attempt(program, args, options = {}) {
     child.stderr?.on('data', (bytes) => {
       output += bytes
     })
-    const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    let late = false
+    const giveUp = () => {
+      late = true
+      child.kill('SIGKILL')
+      // What the program itself started may outlive it and hold its output open.
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }
+    const timer = timeoutMs && setTimeout(giveUp, timeoutMs)
     const end = (code, note = '') => {
       clearTimeout(timer)
       resolve({ ok: code === 0, code, output: output + note })
     }
     child.on('error', (error) => end(-1, error.message))
-    child.on('close', (code, signal) => end(code ?? -1, signal ? `ended by ${signal}` : ''))
+    child.on('close', (code, signal) => {
+      const how = late ? `\nended after its time limit of ${timeoutMs / 1000} s` : `ended by ${signal}`
+      end(code ?? -1, signal ? how : '')
+    })
   })
 }
 

@@ -62,6 +62,9 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: database.url,
     PORT: String(port),
+    BARYCENTER_DATA_DIR: dataDir,
+    // A database of another server may be on any machine's disk.
+    ...(!env.DATABASE_URL && { BARYCENTER_DATABASE_DIR: dataDir }),
     BARYCENTER_COMMIT: await productCommit(),
   }
   supervisor.start({

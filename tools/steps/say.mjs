@@ -13,16 +13,17 @@ export function say(line = '') {
   process.stdout.write(`${line}\n`)
 }
 
-/** An end that the user can act on: printed without a stack, exit code 1. */
+/** An end that the user can act on: printed without a stack. */
 export class Stop extends Error {
   name = 'Stop'
+  exitCode = 1
 }
 
 /** Runs a command's main function; a Stop is told in plain words, anything else keeps its stack. */
 export function main(run) {
   run().catch((error) => {
     process.stderr.write(`${red('✗')} ${error instanceof Stop ? error.message : (error.stack ?? error)}\n`)
-    process.exit(1)
+    process.exit(error instanceof Stop ? error.exitCode : 1)
   })
 }
 

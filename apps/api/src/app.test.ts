@@ -1,4 +1,12 @@
-import { routes, WEIGHTS_PATH } from '@barycenter/contracts'
+import {
+  ARTIFACT_PATH,
+  EXPORT_PATH,
+  RUN_PRESETS,
+  routes,
+  SNAPSHOT_PATH,
+  UPLOAD_PATH,
+  WEIGHTS_PATH,
+} from '@barycenter/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../test-support/api-fixture.js'
 
@@ -43,24 +51,33 @@ describe('the service', () => {
 
   it('gives presets with all defaults, and the schema of a config', async () => {
     const { body } = await api.ask(routes.listPresets)
-    expect(body).toMatchObject({
-      presets: [{ id: 'twa-head', config: { batchNorm: { batchSize: 256 } } }, {}, {}],
-    })
+    const { presets } = body as { presets: unknown[] }
+    expect(presets).toHaveLength(RUN_PRESETS.length)
+    expect(presets[0]).toMatchObject({ id: 'twa-head', config: { batchNorm: { batchSize: 256 } } })
     expect((await api.ask(routes.getConfigSchema)).body).toMatchObject({
       properties: { seed: { default: 1 } },
     })
   })
 
-  it('describes every route of the table, and the download, in its OpenAPI document', async () => {
+  it('describes every route, those beside the table too, in its OpenAPI document', async () => {
     const { body } = await api.ask({ method: 'GET', path: '/api/v1/openapi.json' })
     const { paths } = body as { paths: Record<string, Record<string, unknown>> }
     const documented = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
-    const tabled = [...Object.values(routes), { method: 'GET', path: WEIGHTS_PATH }].map(
-      ({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,
+    const downloads = [WEIGHTS_PATH, SNAPSHOT_PATH, ARTIFACT_PATH, EXPORT_PATH].map((path) => ({
+      method: 'GET',
+      path,
+    }))
+    const beside = [
+      ...downloads,
+      { method: 'POST', path: UPLOAD_PATH },
+      { method: 'PUT', path: ARTIFACT_PATH },
+    ]
+    const expected = [...Object.values(routes), ...beside].map(
+      ({ method, path }) => `${method} ${path.replace(/:(\w+)|(\*)/g, '{$1$2}')}`,
     )
-    expect(documented.sort()).toEqual(tabled.sort())
+    expect(documented.sort()).toEqual(expected.sort())
   })
 
   it('shows its documents without the network', async () => {

@@ -1,8 +1,10 @@
 import type { Database } from '@barycenter/db'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import type { StorageSettings } from './maintenance/storage-jobs.js'
 import { access } from './plugins/access.js'
 import { dashboard } from './plugins/dashboard.js'
 import { answerUnreadableAddress, errors } from './plugins/errors.js'
+import { maintenance } from './plugins/maintenance.js'
 import { openapi } from './plugins/openapi.js'
 import { realtime } from './plugins/realtime.js'
 import { securityHeaders } from './plugins/security-headers.js'
@@ -21,12 +23,19 @@ export interface AppOptions {
   /** Folder of the built dashboard; null = API only. */
   webDir: string | null
   product: Product
+  /** Bytes of the largest file that may be uploaded. */
+  uploadLimit: number
+  /** Bytes of the largest file that an external program may store with its run. */
+  artifactLimit: number
+  /** Folder of the database where that is on this machine's disk; left out or null: nobody knows how full its disk is. */
+  databaseDir?: string | null
+  storage: StorageSettings
   logger: FastifyBaseLogger
 }
 
 /** The whole service, ready to `listen` or `inject`. Closing it ends its sockets, its listener and the dashboard. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { database, product } = options
+  const { database, product, uploadLimit, artifactLimit, databaseDir = null } = options
   const app = Fastify({
     loggerInstance: options.logger,
     // What was asked for is no news; what went wrong is logged by the errors plugin.
@@ -41,8 +50,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     await app.register(access, { port: options.port })
     await app.register(validation)
     await app.register(openapi, { version: product.version })
+    await app.register(maintenance, { database, storage: options.storage })
     await app.register(realtime, { database })
-    await app.register(async (scope) => registerRoutes(scope, { database, product }))
+    await app.register(async (scope) =>
+      registerRoutes(scope, { database, product, uploadLimit, artifactLimit, databaseDir }),
+    )
     if (options.webDir !== null) await app.register(dashboard, { webDir: options.webDir, port: options.port })
     await app.ready()
     return app

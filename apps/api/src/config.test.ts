@@ -11,6 +11,10 @@ describe('readConfig', () => {
       databaseUrl: DATABASE_URL,
       webDir: null,
       commit: null,
+      uploadLimit: 2048 * 1024 * 1024,
+      artifactLimit: 1024 * 1024 * 1024,
+      databaseDir: null,
+      storage: { trashDays: 30, chunkGraceMinutes: 60 },
       logLevel: 'info',
     })
   })

@@ -1,6 +1,8 @@
 import { describeIssues, fieldIssues } from '@barycenter/contracts'
 import { z } from 'zod'
+import type { StorageSettings } from './maintenance/storage-jobs.js'
 
+const MEBIBYTE = 1024 * 1024
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1']
 
 const Environment = z.object({
@@ -16,6 +18,12 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'an address like postgresql://user:password@127.0.0.1:5432/barycenter'),
   BARYCENTER_WEB_DIR: z.string().optional(),
   BARYCENTER_COMMIT: z.string().optional(),
+  BARYCENTER_DATABASE_DIR: z.string().optional(),
+  BARYCENTER_UPLOAD_MIB: z.coerce.number().int().min(1).max(1_048_576).default(2048),
+  BARYCENTER_ARTIFACT_MIB: z.coerce.number().int().min(1).max(1_048_576).default(1024),
+  BARYCENTER_TRASH_DAYS: z.coerce.number().min(0).max(36_500).default(30),
+  // Longer than a writer takes from finding a chunk to referring to it.
+  BARYCENTER_CHUNK_GRACE_MINUTES: z.coerce.number().min(10).max(100_000).default(60),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
 })
@@ -27,6 +35,13 @@ export interface Config {
   /** Folder of the built dashboard; null = API only. */
   webDir: string | null
   commit: string | null
+  /** Bytes of the largest file that may be uploaded. */
+  uploadLimit: number
+  /** Bytes of the largest file that an external program may store with its run. */
+  artifactLimit: number
+  /** Folder of the database where that is on this machine's disk; null = elsewhere, or not told. */
+  databaseDir: string | null
+  storage: StorageSettings
   logLevel: z.infer<typeof Environment>['LOG_LEVEL']
 }
 
@@ -46,6 +61,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: data.DATABASE_URL,
     webDir: data.BARYCENTER_WEB_DIR ?? null,
     commit: data.BARYCENTER_COMMIT ?? null,
+    uploadLimit: data.BARYCENTER_UPLOAD_MIB * MEBIBYTE,
+    artifactLimit: data.BARYCENTER_ARTIFACT_MIB * MEBIBYTE,
+    databaseDir: data.BARYCENTER_DATABASE_DIR ?? null,
+    storage: {
+      trashDays: data.BARYCENTER_TRASH_DAYS,
+      chunkGraceMinutes: data.BARYCENTER_CHUNK_GRACE_MINUTES,
+    },
     logLevel: data.LOG_LEVEL,
   }
 }

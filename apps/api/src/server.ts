@@ -16,6 +16,10 @@ async function start(config: Config): Promise<void> {
     port: config.port,
     webDir: config.webDir,
     product: { version: productVersion(), commit: config.commit },
+    uploadLimit: config.uploadLimit,
+    artifactLimit: config.artifactLimit,
+    databaseDir: config.databaseDir,
+    storage: config.storage,
     logger,
   })
   await app.listen({ port: config.port, host: config.host, listenTextResolver: () => 'API listening' })

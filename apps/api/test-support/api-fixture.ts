@@ -9,6 +9,11 @@ import { buildApp } from '../src/app.js'
 /** What app.inject names as its host: localhost, port 80. */
 const INJECT_PORT = 80
 
+/** Bytes: enough for the tensors of a test. */
+export const UPLOAD_LIMIT = 4096
+/** Bytes: more than one chunk. */
+export const ARTIFACT_LIMIT = 3 * 2 ** 20
+
 export interface ApiFixture {
   app: FastifyInstance
   database: Database
@@ -37,6 +42,9 @@ export async function openApi(
     port: INJECT_PORT,
     webDir: null,
     product: { version: '1.2.3', commit: 'abc' },
+    uploadLimit: UPLOAD_LIMIT,
+    artifactLimit: ARTIFACT_LIMIT,
+    storage: { trashDays: 30, chunkGraceMinutes: 60 },
     logger: pino({ level: 'silent' }),
   })
   return {
@@ -57,6 +65,7 @@ export async function openApi(
       await database.runs.appendBatch(run.id, {
         batchId: `b${step}`,
         metrics,
+        series: [],
         logs: [],
         params: {},
         tags: {},

@@ -3,13 +3,16 @@ import { chooseEngine } from '@barycenter/engine'
 import { type Logger, pino } from 'pino'
 import { readConfig, type WorkerConfig } from './config.js'
 import { openCatalogue } from './datasets/catalogue.js'
+import { loadModules } from './modules/load-modules.js'
 import { stopRequest } from './stop-request.js'
 import { findGpu } from './supervisor/find-gpu.js'
+import { knownEngines } from './supervisor/known-engines.js'
+import { createLoadMeter } from './supervisor/machine-load.js'
 import { startWorker } from './supervisor/start-worker.js'
 import { packageVersion } from './trainer/provenance.js'
 
-/** One for claims and heartbeats, one for ending a run while a heartbeat is under way. */
-const CONNECTIONS = 2
+/** One for claims and heartbeats, and one a slot for ending a run while a heartbeat is under way. */
+const connections = (slots: number) => 1 + slots
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
@@ -17,7 +20,7 @@ async function main(): Promise<void> {
   const database = await openDatabase({
     url: config.databaseUrl,
     applicationName: `barycenter-worker ${config.workerId}`,
-    maxConnections: CONNECTIONS,
+    maxConnections: connections(config.slots),
   })
   const worker = await startWorker({ ...(await prepare(config, log)), database, log })
   await stopRequest(process)
@@ -26,7 +29,9 @@ async function main(): Promise<void> {
 }
 
 async function prepare(config: WorkerConfig, log: Logger) {
-  const catalogue = openCatalogue(config.dataRoots, (message) => log.warn(message))
+  const warn = (message: string) => log.warn(message)
+  const modules = await loadModules(config.moduleRoots, warn)
+  const catalogue = openCatalogue(config.dataRoots, warn, modules.datasets)
   const [datasets, { engine, refused }, gpu] = await Promise.all([
     catalogue.describe(),
     chooseEngine(config.engine),
@@ -38,9 +43,17 @@ async function prepare(config: WorkerConfig, log: Logger) {
     databaseUrl: config.databaseUrl,
     workerId: config.workerId,
     engine: { ...engine, refused },
+    engines: knownEngines({ ...engine, refused }),
+    gpuMemoryMiB: gpu?.memoryMiB ?? null,
+    pools: config.pools,
+    labels: config.labels,
+    slots: config.slots,
+    measureLoad: createLoadMeter(gpu),
     datasets,
     dataRoots: config.dataRoots,
-    product: { version: packageVersion('@barycenter/worker'), commit: config.commit, gpu },
+    moduleRoots: config.moduleRoots,
+    writing: config.writing,
+    product: { version: packageVersion('@barycenter/worker'), commit: config.commit, gpu: gpu?.name ?? null },
     trainerModule: new URL('./trainer.js', import.meta.url),
   }
 }

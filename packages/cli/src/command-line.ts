@@ -2,11 +2,27 @@ import { ConnectionError, createClient, createLiveConnection, type LiveConnectio
 import { AppError, describeIssues } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'
+import { addArtifacts } from './commands/artifacts.js'
 import { addCancel } from './commands/cancel.js'
+import { addClone } from './commands/clone.js'
 import { addCompare } from './commands/compare.js'
+import { addControl } from './commands/control.js'
+import { addExport } from './commands/export.js'
+import { addGroups } from './commands/groups.js'
 import { addLaunch } from './commands/launch.js'
+import { addLineage } from './commands/lineage.js'
 import { addList } from './commands/list.js'
+import { addQueue } from './commands/queue.js'
+import { addReaverage } from './commands/reaverage.js'
+import { addRequeue } from './commands/requeue.js'
+import { addCheckpoints, addResume } from './commands/resume.js'
+import { addSamples } from './commands/samples.js'
+import { addStorage } from './commands/storage.js'
+import { addSync } from './commands/sync.js'
+import { addTag } from './commands/tag.js'
 import { addWatch } from './commands/watch.js'
+import { addWeights } from './commands/weights.js'
+import { addWorkers } from './commands/workers.js'
 import { UsageError } from './usage-error.js'
 
 const DEFAULT_SERVER = 'http://127.0.0.1:4747'
@@ -31,7 +47,12 @@ export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = pr
       }
     })
   const given = (): CommandContext => context as CommandContext
-  for (const add of [addLaunch, addList, addWatch, addCompare, addCancel]) add(program, given)
+  const commands = [
+    ...[addLaunch, addClone, addReaverage, addList, addWatch, addCompare, addSamples, addArtifacts],
+    ...[addWeights, addLineage, addCancel, addControl, addRequeue, addQueue, addWorkers, addSync],
+    ...[addStorage, addCheckpoints, addResume, addExport, addGroups, addTag],
+  ]
+  for (const add of commands) add(program, given)
   try {
     await program.parseAsync(args, { from: 'user' })
     return context?.exitCode ?? 0

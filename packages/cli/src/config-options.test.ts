@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { RUN_PRESETS, RunConfig } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mergeConfig, parseAssignment, parseSeeds, readConfig } from './config-options.js'
+import { parseAssignment, parseSeeds, readConfig } from './config-options.js'
 import { UsageError } from './usage-error.js'
 
 describe('parseAssignment', () => {
@@ -25,16 +25,6 @@ describe('parseSeeds', () => {
   it.each(['', 'a', '1,,2', '-1', '3-1', '0-100'])('refuses "%s"', (list) =>
     expect(() => parseSeeds(list)).toThrow(UsageError),
   )
-})
-
-describe('mergeConfig', () => {
-  it('goes into objects and replaces lists', () =>
-    expect(mergeConfig({ a: { b: 1, c: [1, 2] } }, { a: { c: [3] } })).toEqual({ a: { b: 1, c: [3] } }))
-
-  it('starts an object anew when its kind changes, since the fields of the old kind do not fit', () =>
-    expect(mergeConfig({ model: { kind: 'cnn', dense: 4 } }, { model: { kind: 'mlp' } })).toEqual({
-      model: { kind: 'mlp' },
-    }))
 })
 
 describe('readConfig', () => {
@@ -72,6 +62,13 @@ describe('readConfig', () => {
     expect(await readConfig({ set: ['model.hidden=[8]'] })).toMatchObject({
       model: { kind: 'mlp', hidden: [8], batchNorm: true },
     }))
+
+  it('begins as suits the model that is set, and keeps what is set besides', async () =>
+    expect(
+      await readConfig({ set: ['model.kind=text-transformer', 'model.depth=1', 'base.learningRate=0.02'] }),
+    ).toEqual(
+      RunConfig.parse({ model: { kind: 'text-transformer', depth: 1 }, base: { learningRate: 0.02 } }),
+    ))
 
   it('leaves a config that does not fit to the server, which names every wrong field', async () =>
     expect(await readConfig({ set: ['base.epochs=0', 'base.rate=1', 'seed=2'] })).toMatchObject({

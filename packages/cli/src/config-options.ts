@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { RUN_PRESETS, RunConfig, type RunConfigInput } from '@barycenter/contracts'
+import { mergeConfig, RUN_PRESETS, RunConfig, type RunConfigInput } from '@barycenter/contracts'
 import { UsageError } from './usage-error.js'
 
 type Json = Record<string, unknown>
@@ -19,7 +19,16 @@ export async function readConfig(options: {
   const given = mergeConfig(preset, file)
   const assignments = (options.set ?? []).map(parseAssignment)
   if (assignments.length === 0) return given as RunConfigInput
-  return assignments.reduce(mergeConfig, withDefaults(given)) as RunConfigInput
+  const { model } = assignments.reduce(mergeConfig, given)
+  // Defaults are those of the model that is asked for in the end.
+  const known = isObject(model) && model.kind !== undefined ? mergeConfig(given, { model }) : given
+  return assignments.reduce(mergeConfig, withDefaults(known)) as RunConfigInput
+}
+
+/** Fields to change in a config that is there already: the file, then every --set over it. */
+export async function readOverrides(options: { config?: string; set?: string[] }): Promise<Json> {
+  const file = options.config === undefined ? {} : await readJson(options.config)
+  return (options.set ?? []).map(parseAssignment).reduce(mergeConfig, file)
 }
 
 /** So that `--set model.hidden=[8]` need not repeat which kind of model the default is. */
@@ -77,30 +86,27 @@ function parseValue(raw: string): unknown {
   }
 }
 
-/** Deep for objects; anything else, lists too, is replaced. Another `kind` of a union replaces the whole object. */
-export function mergeConfig(under: Json, over: Json): Json {
-  const merged: Json = { ...under }
-  for (const [key, value] of Object.entries(over)) {
-    const before = merged[key]
-    const sameKind =
-      isObject(before) && isObject(value) && (value.kind === undefined || value.kind === before.kind)
-    merged[key] = sameKind ? mergeConfig(before, value) : value
-  }
-  return merged
-}
-
 /** `1,2,5-8` → [1, 2, 5, 6, 7, 8] */
 export function parseSeeds(list: string): number[] {
+  return parseNumbers('--seeds', list, { what: 'seeds', most: 100 })
+}
+
+/** As `parseSeeds`; `option` and `what` name the list in an error. */
+export function parseNumbers(
+  option: string,
+  list: string,
+  { what, most } = { what: 'numbers', most: 10_000 },
+): number[] {
   return list.split(',').flatMap((part) => {
     const range = /^(\d+)(?:-(\d+))?$/.exec(part.trim())
     if (!range)
       throw new UsageError(
-        `--seeds: found "${part}", expected whole numbers or ranges, for example 1,2,3 or 1-5`,
+        `${option}: found "${part}", expected whole numbers or ranges, for example 1,2,3 or 1-5`,
       )
     const from = Number(range[1])
     const to = Number(range[2] ?? range[1])
-    if (to < from || to - from >= 100)
-      throw new UsageError(`--seeds: found "${part}", expected a rising range of at most 100 seeds`)
+    if (to < from || to - from >= most)
+      throw new UsageError(`${option}: found "${part}", expected a rising range of at most ${most} ${what}`)
     return Array.from({ length: to - from + 1 }, (_, index) => from + index)
   })
 }

@@ -6,14 +6,14 @@ import {
   type LogBatchInput,
   LoggedLine,
   LoggedPoint,
+  MOST_POINTS_A_BATCH,
 } from '@barycenter/contracts'
 import { ConnectionError } from './connection-error.js'
+import { type Metric, toColumns } from './log-columns.js'
 
-type Metric = NonNullable<LogBatchInput['metrics']>[number]
 type Line = NonNullable<LogBatchInput['logs']>[number]
 
 const BATCH_EVERY_MS = 500
-const MOST_METRICS = 10_000
 const MOST_LINES = 1000
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 10_000
@@ -81,7 +81,7 @@ export class BatchSender {
     while (this.#metrics.length > 0 || this.#lines.length > 0) {
       const batch: LogBatchInput = {
         batchId: globalThis.crypto.randomUUID(),
-        metrics: this.#metrics.splice(0, MOST_METRICS),
+        series: toColumns(this.#metrics.splice(0, MOST_POINTS_A_BATCH)),
         logs: this.#lines.splice(0, MOST_LINES),
       }
       try {
@@ -98,17 +98,28 @@ export class BatchSender {
 }
 
 /** Tries again while the server is away or says that it may pass, waiting longer each time. */
-export async function untilAnswered<T>(send: () => Promise<T>, deadline: () => number): Promise<T> {
+export async function untilAnswered<T>(
+  send: () => Promise<T>,
+  deadline: () => number,
+  wait = pause,
+): Promise<T> {
   for (let pauseMs = FIRST_RETRY_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_RETRY_MS)) {
     try {
       return await send()
     } catch (error) {
       if (!mayPass(error) || Date.now() + pauseMs > deadline()) throw error
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      await wait(pauseMs)
     }
   }
 }
 
-function mayPass(error: unknown): boolean {
-  return error instanceof ConnectionError || (error instanceof AppError && ERRORS[error.code].retryable)
+async function pause(pauseMs: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, pauseMs))
+}
+
+/** A server that fails in a way of its own may be mended or replaced; only what it says about the input is its last word. */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof AppError)) return error instanceof ConnectionError
+  const { status, retryable } = ERRORS[error.code]
+  return retryable || (status >= 500 && error.code !== 'TENSOR_CORRUPT')
 }

@@ -36,6 +36,37 @@ describe('createClient', () => {
     })
   })
 
+  it('sends a file as it is, and its name in the address', async () => {
+    const stored = {
+      file: 'a'.repeat(64),
+      name: 'my net',
+      bytes: 8,
+      tensorCount: 1,
+      createdAt: '2026-11-26T00:00:00.000Z',
+      tensors: [{ name: 'w', shape: [2] }],
+    }
+    const { asked, client } = answering(stored, 201)
+    const file = new Blob(['bytes'])
+    expect(await client.uploadWeights(file, 'my net')).toEqual(stored)
+    expect(asked[0]?.url).toBe('http://127.0.0.1:4747/api/v1/weights?name=my+net')
+    expect(asked[0]?.init).toMatchObject({
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    })
+  })
+
+  it('reads the samples of a method from where they lie', async () => {
+    const samples = [{ kind: 'continuation', prompt: 'To be', text: ' or not' }]
+    const { asked, client } = answering({ samples })
+    expect(await client.readSamples(runId, 'greedy-soup')).toEqual(samples)
+    expect(asked[0]?.url).toBe(
+      `http://127.0.0.1:4747/api/v1/runs/${runId}/artifacts/samples/greedy-soup.json`,
+    )
+    const other = answering({ samples: [{ kind: 'song' }] })
+    await expect(other.client.readSamples(runId, 'twa')).rejects.toThrow('the samples of a run')
+  })
+
   it('throws the error of the server with its code and field issues', async () => {
     const issues = [{ path: 'config.base.epochs', found: '0', expected: 'a value of at least 1' }]
     const { client } = answering({ error: { code: 'INVALID_CONFIG', message: 'No', issues } }, 422)

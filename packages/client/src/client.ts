@@ -1,4 +1,22 @@
-import { AppError, ErrorBody, type MethodName, type Route, routes, WEIGHTS_PATH } from '@barycenter/contracts'
+import {
+  AppError,
+  ARTIFACT_PATH,
+  Artifact,
+  ErrorBody,
+  EXPORT_PATH,
+  type ExportFormat,
+  type MethodName,
+  type Route,
+  type RunExportInput,
+  type RunSample,
+  RunSamples,
+  routes,
+  SNAPSHOT_PATH,
+  samplesArtifact,
+  UPLOAD_PATH,
+  WEIGHTS_PATH,
+  WeightsTensors,
+} from '@barycenter/contracts'
 import { ConnectionError } from './connection-error.js'
 import type { CallArguments, RouteName, RouteResponse } from './route-types.js'
 
@@ -17,6 +35,32 @@ export interface Client {
   ): Promise<RouteResponse<Name>>
   /** Final weights of one averaging method, as the bytes of a safetensors file. */
   downloadWeights(runId: string, method: MethodName): Promise<ArrayBuffer>
+  /** One snapshot as the bytes of a safetensors file, its numbers as they are stored. */
+  downloadSnapshot(runId: string, index: number): Promise<ArrayBuffer>
+  /** Stores a safetensors file that runs can start from. A stream is sent as it comes. */
+  uploadWeights(
+    file: Blob | ReadableStream<Uint8Array>,
+    name: string,
+    options?: CallOptions,
+  ): Promise<WeightsTensors>
+  /** One file that a run left, as its bytes. */
+  downloadArtifact(runId: string, name: string): Promise<ArrayBuffer>
+  /** Stores a file with an external run; the same bytes again change nothing. A stream is sent as it comes. */
+  putArtifact(
+    runId: string,
+    name: string,
+    file: Blob | Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array>,
+    mediaType: string,
+    options?: CallOptions,
+  ): Promise<Artifact>
+  /** All runs of a search as a file, its bytes as they come. */
+  exportRuns(
+    search: RunExportInput,
+    format: ExportFormat,
+    options?: CallOptions,
+  ): Promise<ReadableStream<Uint8Array>>
+  /** Test examples with what the weights of a method make of them. ARTIFACT_NOT_FOUND where none were kept. */
+  readSamples(runId: string, method: MethodName, options?: CallOptions): Promise<RunSample[]>
 }
 
 interface AnyInput {
@@ -50,13 +94,67 @@ export function createClient(options: { baseUrl?: string; fetch?: typeof fetch }
         ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
         ...(signal && { signal }),
       })
-      return readAnswer(route, response, url) as Promise<RouteResponse<Name>>
+      const what = `${route.method} ${route.path}`
+      return readJson(response, url, route.response, what) as Promise<RouteResponse<Name>>
     },
     async downloadWeights(runId, method) {
       const response = await request(baseUrl + fillPath(WEIGHTS_PATH, { runId, method }), { method: 'GET' })
       return response.arrayBuffer()
     },
+    async downloadSnapshot(runId, index) {
+      const response = await request(baseUrl + fillPath(SNAPSHOT_PATH, { runId, index }), { method: 'GET' })
+      return response.arrayBuffer()
+    },
+    async uploadWeights(file, name, { signal } = {}) {
+      const url = baseUrl + UPLOAD_PATH + queryString({ name })
+      const response = await request(url, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/octet-stream' },
+        body: file,
+        // What fetch asks for with a stream: the answer comes once all is sent.
+        ...(file instanceof ReadableStream && { duplex: 'half' }),
+        ...(signal && { signal }),
+      })
+      return readJson(response, url, WeightsTensors, 'the tensors of an uploaded file')
+    },
+    async downloadArtifact(runId, name) {
+      const response = await request(baseUrl + artifactPath(runId, name), { method: 'GET' })
+      return response.arrayBuffer()
+    },
+    async putArtifact(runId, name, file, mediaType, { signal } = {}) {
+      const url = baseUrl + artifactPath(runId, name)
+      const response = await request(url, {
+        method: 'PUT',
+        headers: { accept: 'application/json', 'content-type': mediaType },
+        body: file,
+        ...(file instanceof ReadableStream && { duplex: 'half' }),
+        ...(signal && { signal }),
+      })
+      return readJson(response, url, Artifact, 'a stored file')
+    },
+    async exportRuns(search, format, { signal } = {}) {
+      const url = baseUrl + exportPath(search, format)
+      const response = await request(url, { method: 'GET', ...(signal && { signal }) })
+      if (!response.body) throw new ConnectionError(url, 'the answer has no body')
+      return response.body
+    },
+    async readSamples(runId, method, { signal } = {}) {
+      const url = baseUrl + artifactPath(runId, samplesArtifact(method))
+      const response = await request(url, { method: 'GET', ...(signal && { signal }) })
+      return (await readJson(response, url, RunSamples, 'the samples of a run')).samples
+    },
   }
+}
+
+/** Where a file of a run lies on the server. */
+export function artifactPath(runId: string, name: string): string {
+  const segments = name.split('/').map(encodeURIComponent)
+  return fillPath(ARTIFACT_PATH, { runId }).replace('*', () => segments.join('/'))
+}
+
+/** Where all runs of a search lie as a file: what a link to a download names. */
+export function exportPath(search: RunExportInput, format: ExportFormat): string {
+  return EXPORT_PATH + queryString({ search: JSON.stringify(search), format })
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
@@ -71,16 +169,22 @@ function queryString(query: Record<string, unknown> = {}): string {
   return `?${new URLSearchParams(given.map(([key, value]): [string, string] => [key, String(value)]))}`
 }
 
-async function readAnswer(route: Route, response: Response, url: string): Promise<unknown> {
+/** The body as the schema describes it; `what` says what should have come. */
+async function readJson<Schema extends Route['response']>(
+  response: Response,
+  url: string,
+  schema: Schema,
+  what: string,
+): Promise<Schema['_zod']['output']> {
   const body: unknown = await response.json().catch((error: unknown) => {
     throw new ConnectionError(url, 'the answer was cut off or is not JSON', { cause: error })
   })
-  const parsed = route.response.safeParse(body)
+  const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   // Another version of the product, or another program on that port.
   throw new ConnectionError(
     url,
-    `it is not what this client expects from ${route.method} ${route.path}; do server and client have the same version?`,
+    `it is not what this client expects from ${what}; do server and client have the same version?`,
     { cause: parsed.error },
   )
 }

@@ -1,11 +1,14 @@
 import {
+  isSystemMetric,
   METHODS,
   type MethodBudget,
   type MethodName,
   type MethodResult,
   type ParamValue,
   type Run,
+  taskOfRun,
 } from '@barycenter/contracts'
+import { betterOf, type Measure, measuredValue, measuresOf } from './measures.js'
 
 /** Values stand in the order of the compared runs; undefined where a run has none. */
 export interface ComparedParam {
@@ -14,10 +17,12 @@ export interface ComparedParam {
   readonly differs: boolean
 }
 
-export interface ComparedMeasure {
-  readonly measure: 'testAccuracy' | 'testLoss' | 'heldOutAccuracy' | 'heldOutLoss'
+export interface ComparedMeasure extends Measure {
   readonly values: readonly (number | undefined)[]
-  /** Places of the best runs; several when they are equal, none when fewer than two runs have a value. */
+  /**
+   * Places of the best runs; several when they are equal, none when fewer than two runs have a value. None either for runs
+   * of several tasks: the loss of one says nothing of another's.
+   */
   readonly best: readonly number[]
 }
 
@@ -57,7 +62,9 @@ export function compareRuns(runs: readonly Run[]): RunComparison {
     params: compareRecords(runs.map(({ params }) => params)),
     origins: compareRecords(runs.map(originOf)),
     results: METHODS.flatMap((method) => compareMethod(runs, method)),
-    metrics: keysOf(summaries).map((key) => ({ key, values: summaries.map((summary) => summary[key]) })),
+    metrics: keysOf(summaries)
+      .filter((key) => !isSystemMetric(key))
+      .map((key) => ({ key, values: summaries.map((summary) => summary[key]) })),
   }
 }
 
@@ -93,26 +100,24 @@ function originOf({ provenance, kind }: Run): Record<string, ParamValue> {
   }
 }
 
-/** What a measure of a result is called in tables. */
-export const MEASURE_TITLES: Record<ComparedMeasure['measure'], string> = {
-  testAccuracy: 'test accuracy',
-  testLoss: 'test loss',
-  heldOutAccuracy: 'held-out accuracy',
-  heldOutLoss: 'held-out loss',
-}
-
-const MEASURES = [
-  { measure: 'testAccuracy', better: Math.max },
-  { measure: 'testLoss', better: Math.min },
-  { measure: 'heldOutAccuracy', better: Math.max },
-  { measure: 'heldOutLoss', better: Math.min },
-] as const
-
 function compareMethod(runs: readonly Run[], method: MethodName): ComparedMethod[] {
   const results = runs.map((run) => run.results.find((result) => result.method === method))
   if (results.every((result) => result === undefined)) return []
-  const measures = MEASURES.map((measure) => compareMeasure(results, measure))
+  const tasks = [...new Set(runs.map(taskOfRun))]
+  const measures = measuresOf(tasks).flatMap((measure) => {
+    const values = runs.map((run) => measuredValue(run, method, measure))
+    // Only runs of other tasks may have this method.
+    if (values.every((value) => value === undefined)) return []
+    return [{ ...measure, values, best: tasks.length > 1 ? [] : bestPlaces(values, measure) }]
+  })
   return [{ method, measures, budgets: compareBudgets(results) }]
+}
+
+function bestPlaces(values: readonly (number | undefined)[], { metric }: Measure): number[] {
+  const known = values.filter((value) => value !== undefined)
+  if (known.length < 2) return []
+  const best = betterOf(metric) === 'higher' ? Math.max(...known) : Math.min(...known)
+  return values.flatMap((value, place) => (value === best ? [place] : []))
 }
 
 /** What a part of a budget is called in tables, in the order of their lines. */
@@ -122,7 +127,7 @@ export const BUDGET_TITLES: Record<keyof MethodBudget, string> = {
   twaEpochs: 'TWA epochs',
   extractionMs: 'subspace built in ms',
   normPasses: 'batch-norm passes',
-  forwardImages: 'images of forward passes',
+  forwardImages: 'examples of forward passes',
 }
 
 const BUDGETS = Object.keys(BUDGET_TITLES) as (keyof MethodBudget)[]
@@ -134,18 +139,4 @@ function compareBudgets(results: (MethodResult | undefined)[]): ComparedBudget[]
     values: results.map((result) => result?.budget?.[budget]),
   }))
   return compared.filter(({ values }) => values.some((value) => value !== undefined && value !== null))
-}
-
-function compareMeasure(
-  results: (MethodResult | undefined)[],
-  { measure, better }: (typeof MEASURES)[number],
-): ComparedMeasure {
-  const values = results.map((result) => result?.[measure])
-  const known = values.filter((value) => value !== undefined)
-  const best = better(...known)
-  return {
-    measure,
-    values,
-    best: known.length < 2 ? [] : values.flatMap((value, place) => (value === best ? [place] : [])),
-  }
 }

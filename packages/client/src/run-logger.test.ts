@@ -25,6 +25,9 @@ const externalRun: Partial<Run> = {
   attempt: 0,
   workerId: null,
   heartbeatAt: null,
+  liveness: null,
+  recoveries: 0,
+  queue: null,
   createdAt: '2026-01-01T00:00:00.000Z',
   startedAt: '2026-01-01T00:00:00.000Z',
   endedAt: null,
@@ -59,7 +62,9 @@ function store(troubles: Trouble[] = []) {
     return Response.json(body)
   }
   const points = () =>
-    [...batches.values()].flatMap(({ metrics }) => metrics.map(({ step, value }) => [step, value]))
+    [...batches.values()].flatMap(({ series }) =>
+      series.flatMap(({ steps, values }) => steps.map((step, index) => [step, values[index]])),
+    )
   return { state, batches, points, fetch: fetch as typeof globalThis.fetch }
 }
 
@@ -78,16 +83,16 @@ describe('createRunLogger', () => {
     await vi.advanceTimersByTimeAsync(500)
     expect(server.batches.size).toBe(1)
     const [batch] = server.batches.values()
-    expect(batch?.metrics.map(({ key, step, value }) => [key, step, value])).toEqual([
-      ['loss', 1, 1],
-      ['accuracy', 1, 0.5],
-      ['loss', 2, 'NaN'],
+    const now = Date.now() - 500
+    expect(batch?.series).toEqual([
+      { key: 'loss', steps: [1, 2], values: [1, 'NaN'], timestamps: [now, now] },
+      { key: 'accuracy', steps: [1], values: [0.5], timestamps: [now] },
     ])
     expect(batch?.logs[0]?.message).toBe('half way')
   })
 
   it('sends a batch whose answer was lost again under the same id, so it is stored once', async () => {
-    const server = store(['answer lost', 'unreachable', 'DATABASE_UNAVAILABLE'])
+    const server = store(['answer lost', 'unreachable', 'DATABASE_UNAVAILABLE', 'INTERNAL'])
     const logger = await open(server.fetch)
     logger.log({ loss: 1 }, 1)
     await vi.advanceTimersByTimeAsync(500)
@@ -98,7 +103,7 @@ describe('createRunLogger', () => {
       [2, 2],
     ])
     expect(server.batches.size).toBe(2)
-    expect(server.state.requests).toBe(5)
+    expect(server.state.requests).toBe(6)
   })
 
   it('splits more points than one batch may hold', async () => {
@@ -106,7 +111,7 @@ describe('createRunLogger', () => {
     const logger = await open(server.fetch)
     for (let step = 0; step < 10_001; step++) logger.log({ loss: step }, step)
     await logger.finish()
-    expect([...server.batches.values()].map(({ metrics }) => metrics.length)).toEqual([10_000, 1])
+    expect([...server.batches.values()].map(({ series }) => series[0]?.steps.length)).toEqual([10_000, 1])
   })
 
   it('sends everything before it ends the run', async () => {

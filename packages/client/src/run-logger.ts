@@ -1,6 +1,7 @@
-import { AppError, type Params, type RunId, toMetricValue } from '@barycenter/contracts'
+import { AppError, type Artifact, type Params, type RunId, toMetricValue } from '@barycenter/contracts'
 import { BatchSender, untilAnswered } from './batch-sender.js'
 import { type Client, createClient } from './client.js'
+import { type ArtifactContent, type ArtifactOptions, putRunArtifact } from './run-artifacts.js'
 
 export interface RunLoggerOptions {
   baseUrl: string
@@ -18,6 +19,8 @@ export interface RunLogger {
   /** Never waits and never throws: training goes on whatever the server does. */
   log(values: Record<string, number>, step: number): void
   info(message: string): void
+  /** Stores a file, a text or a histogram under a name like plots/loss.png; waits for the server, and throws what it refuses. */
+  logArtifact(name: string, content: ArtifactContent, options?: ArtifactOptions): Promise<Artifact>
   /** Sends what is still here and ends the run. Throws when something could not be stored. */
   finish(status?: EndStatus, message?: string): Promise<void>
 }
@@ -41,6 +44,7 @@ export async function createRunLogger(options: RunLoggerOptions): Promise<RunLog
         sender.metric({ key, step, value: toMetricValue(value), timestamp })
     },
     info: (message) => sender.line({ level: 'info', message, timestamp: Date.now() }),
+    logArtifact: (name, content, options) => putRunArtifact(client, runId, name, content, options),
     async finish(status = 'completed', message) {
       const deadline = Date.now() + finishWithinMs
       const [drained] = await Promise.allSettled([sender.drain(deadline)])

@@ -1,6 +1,6 @@
 import type { Run, RunChanges, WatchAnswer } from '@barycenter/contracts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RunView } from './fold-changes.js'
+import { foldChanges, type RunView } from './fold-changes.js'
 import { RunWatch } from './run-watch.js'
 
 const runId = '0190a1b2-0000-7000-8000-000000000001' as Run['id']
@@ -46,7 +46,7 @@ describe('RunWatch', () => {
   it('asks page after page until nothing is missing', async () => {
     const { state, ask } = server(3)
     const seen = watcher()
-    const watch = new RunWatch(ask)
+    const watch = new RunWatch(ask, foldChanges)
     watch.add(seen)
     state.seq = 8
     await watch.catchUp()
@@ -57,7 +57,7 @@ describe('RunWatch', () => {
   it('fills a gap in the news by asking after the last number it holds', async () => {
     const { state, ask } = server()
     const seen = watcher()
-    const watch = new RunWatch(ask)
+    const watch = new RunWatch(ask, foldChanges)
     watch.add(seen)
     state.seq = 2
     await watch.catchUp()
@@ -79,7 +79,7 @@ describe('RunWatch', () => {
         watch.receive(changes(3, 5))
       }
       return answer
-    })
+    }, foldChanges)
     watch.add(seen)
     state.seq = 3
     await watch.catchUp()
@@ -89,7 +89,7 @@ describe('RunWatch', () => {
   it('gives a second watcher the view at once, and later views to both', async () => {
     const { state, ask } = server()
     const [first, second] = [watcher(), watcher()]
-    const watch = new RunWatch(ask)
+    const watch = new RunWatch(ask, foldChanges)
     watch.add(first)
     state.seq = 2
     await watch.catchUp()
@@ -104,7 +104,7 @@ describe('RunWatch', () => {
   it('tells of a refusal and does not ask again', async () => {
     const ask = vi.fn(async () => ({ ok: false as const, code: 'RUN_NOT_FOUND', message: 'No run' }))
     const seen = watcher()
-    const watch = new RunWatch(ask)
+    const watch = new RunWatch(ask, foldChanges)
     watch.add(seen)
     await watch.catchUp()
     await vi.runAllTimersAsync()
@@ -120,7 +120,7 @@ describe('RunWatch', () => {
       .mockResolvedValueOnce({ ok: false, code: 'DATABASE_UNAVAILABLE', message: 'away' })
       .mockRejectedValueOnce(new Error('operation has timed out'))
     const seen = watcher()
-    const watch = new RunWatch(tries)
+    const watch = new RunWatch(tries, foldChanges)
     watch.add(seen)
     await watch.catchUp()
     await vi.runAllTimersAsync()

@@ -1,22 +1,26 @@
 import { AppError, ERRORS, ErrorCode, type RunChanges, type WatchAnswer } from '@barycenter/contracts'
-import { foldChanges, type RunView } from './fold-changes.js'
+import type { RunView } from './fold-changes.js'
 
-export interface RunWatcher {
-  onView(view: RunView): void
+export interface RunWatcher<View = RunView> {
+  onView(view: View): void
   onError?(error: AppError): void
 }
 
 const RETRY_AFTER_MS = 1000
+
+/** Adds changes to what is known of a run; a missing number in between is a gap. */
+export type Fold<View> = (view: View | null, changes: RunChanges) => { view: View } | { gap: unknown }
 
 /**
  * Keeps the view of one run complete for any number of watchers.
  * `ask` joins the room of the run and answers with what changed after a number; changes that arrive
  * meanwhile are folded as well, so their order among each other does not matter.
  */
-export class RunWatch {
-  readonly #watchers = new Set<RunWatcher>()
+export class RunWatch<View extends { readonly seq: number } = RunView> {
+  readonly #watchers = new Set<RunWatcher<View>>()
   readonly #ask: (after: number) => Promise<WatchAnswer>
-  #view: RunView | null = null
+  readonly #fold: Fold<View>
+  #view: View | null = null
   /** Largest change number heard of, held or not. */
   #latest = 0
   #asking = false
@@ -24,11 +28,12 @@ export class RunWatch {
   #stopped = false
   #retry: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ask: (after: number) => Promise<WatchAnswer>) {
+  constructor(ask: (after: number) => Promise<WatchAnswer>, fold: Fold<View>) {
     this.#ask = ask
+    this.#fold = fold
   }
 
-  add(watcher: RunWatcher): void {
+  add(watcher: RunWatcher<View>): void {
     this.#watchers.add(watcher)
     // Later, so that a watcher that ends itself on what it sees already holds the way to do so.
     queueMicrotask(() => {
@@ -37,7 +42,7 @@ export class RunWatch {
   }
 
   /** Gives back how many watchers are left. */
-  remove(watcher: RunWatcher): number {
+  remove(watcher: RunWatcher<View>): number {
     this.#watchers.delete(watcher)
     return this.#watchers.size
   }
@@ -50,7 +55,7 @@ export class RunWatch {
   /** News from the room. */
   receive(changes: RunChanges): void {
     this.#latest = Math.max(this.#latest, changes.to)
-    const folded = foldChanges(this.#view, changes)
+    const folded = this.#fold(this.#view, changes)
     if ('view' in folded) this.#show(folded.view)
     else void this.catchUp()
   }
@@ -91,13 +96,13 @@ export class RunWatch {
     }
     const { changes } = answer
     this.#latest = Math.max(this.#latest, changes.to)
-    const folded = foldChanges(this.#view, changes)
+    const folded = this.#fold(this.#view, changes)
     if ('view' in folded) this.#show(folded.view)
     const have = this.#view?.seq ?? 0
     return have > before && (changes.more || have < this.#latest)
   }
 
-  #show(view: RunView): void {
+  #show(view: View): void {
     if (view === this.#view) return
     this.#view = view
     for (const watcher of this.#watchers) watcher.onView(view)

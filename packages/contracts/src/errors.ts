@@ -14,16 +14,27 @@ export const ERRORS = {
   ROUTE_NOT_FOUND: { status: 404, retryable: false },
   EXPERIMENT_NOT_FOUND: { status: 404, retryable: false },
   RUN_NOT_FOUND: { status: 404, retryable: false },
+  WORKER_NOT_FOUND: { status: 404, retryable: false },
   SUBSPACE_NOT_FOUND: { status: 404, retryable: false },
   WEIGHTS_NOT_FOUND: { status: 404, retryable: false },
+  CHECKPOINT_NOT_FOUND: { status: 404, retryable: false },
+  ARTIFACT_NOT_FOUND: { status: 404, retryable: false },
+  VIEW_NOT_FOUND: { status: 404, retryable: false },
   EXPERIMENT_EXISTS: { status: 409, retryable: false },
+  VIEW_EXISTS: { status: 409, retryable: false },
+  IN_USE: { status: 409, retryable: false },
   RUN_STATE_CONFLICT: { status: 409, retryable: false },
   STALE_FENCING_TOKEN: { status: 409, retryable: false },
+  WEIGHTS_INVALID: { status: 422, retryable: false },
+  MODULE_INVALID: { status: 422, retryable: false },
   DATASET_INVALID: { status: 422, retryable: false },
   LOSS_NOT_FINITE: { status: 422, retryable: false },
   SUBSPACE_DEGENERATE: { status: 422, retryable: false },
   ENGINE_UNAVAILABLE: { status: 503, retryable: true },
+  BACKUP_INVALID: { status: 422, retryable: false },
   TENSOR_CORRUPT: { status: 500, retryable: false },
+  CHUNK_LOST: { status: 503, retryable: true },
+  STORAGE_UNAVAILABLE: { status: 503, retryable: true },
   STORAGE_FULL: { status: 507, retryable: true },
   DATABASE_UNAVAILABLE: { status: 503, retryable: true },
   WORKER_LOST: { status: 503, retryable: true },
@@ -39,6 +50,10 @@ export const FieldIssue = z.object({
   path: z.string().describe('Dotted path of the field, e.g. base.learningRate'),
   found: z.string().describe('The value found, as JSON, or "nothing"'),
   expected: z.string().describe('What would have been accepted'),
+  place: z
+    .object({ offset: z.int().min(0), length: z.int().min(0) })
+    .optional()
+    .describe('Where in the text of the field, in characters (UTF-16) from its start'),
 })
 export type FieldIssue = z.infer<typeof FieldIssue>
 

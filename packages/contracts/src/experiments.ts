@@ -12,12 +12,15 @@ export const Experiment = z.object({
   createdAt: Timestamp,
   runCounts: z.object({
     queued: z.int(),
+    held: z.int(),
     running: z.int(),
+    paused: z.int(),
     completed: z.int(),
     failed: z.int(),
     canceled: z.int(),
   }),
   lastRunAt: Timestamp.nullable(),
+  deletedAt: Timestamp.nullable().default(null).describe('In the trash since then, with its runs'),
 })
 export type Experiment = z.infer<typeof Experiment>
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { Params, Tags } from './runs.js'
 
 /** JSON has no NaN or infinities; a diverged loss is a value all the same, so they travel as words. */
 export const MetricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
@@ -38,48 +37,57 @@ export const LogLine = z.object({
 })
 export type LogLine = z.infer<typeof LogLine>
 
-/** One point, and one line, as an external program logs them. */
-export const LoggedPoint = z.strictObject({
-  key: MetricKey,
-  step: z.int(),
-  value: MetricValue,
-  timestamp: z.number().optional(),
+/** What there is to say of consecutive points of a series. */
+export const MetricBucket = z.object({
+  count: z.int(),
+  notFinite: z
+    .int()
+    .describe('How many of the points are NaN or infinite; the others make min, max and mean'),
+  minStep: z.int(),
+  maxStep: z.int(),
+  first: PointTuple,
+  last: PointTuple,
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: MetricValue.nullable(),
 })
-export const LoggedLine = z.strictObject({
-  level: LogLevel.default('info'),
-  message: z.string().max(20_000),
-  timestamp: z.number().optional(),
-})
-
-/** One batch of an external program. Sending the same batchId again changes nothing: logging is exactly-once. */
-export const LogBatch = z.strictObject({
-  batchId: z.string().min(1).max(100),
-  metrics: z.array(LoggedPoint).max(10_000).default([]),
-  logs: z.array(LoggedLine).max(1000).default([]),
-  params: Params.default({}),
-  tags: Tags.default({}),
-})
-export type LogBatch = z.infer<typeof LogBatch>
-export type LogBatchInput = z.input<typeof LogBatch>
-
-export const LogBatchResult = z.object({ seq: z.int(), duplicate: z.boolean() })
+export type MetricBucket = z.infer<typeof MetricBucket>
 
 export const MetricSeries = z.object({
   key: MetricKey,
-  count: z.int().describe('Points stored; `points` may hold fewer when a limit was asked for'),
-  points: z.array(PointTuple),
+  count: z.int().describe('Points stored, superseded ones aside'),
+  inRange: z.int().describe('Of these, points in the range of steps that was asked for'),
+  points: z.array(PointTuple).describe('All points in the range, or fewer where a limit was asked for'),
+  superseded: z
+    .array(z.array(PointTuple))
+    .default([])
+    .describe(
+      'What was logged before the run was resumed from an earlier place, and beyond it: one list for each time',
+    ),
+  buckets: z.array(MetricBucket).optional(),
 })
 export type MetricSeries = z.infer<typeof MetricSeries>
 
 export const MetricsQuery = z.strictObject({
   keys: z.string().optional().describe('Comma-separated keys; all when left out'),
+  fromStep: z.coerce.number().int().optional().describe('Only points of this step and later ones'),
+  toStep: z.coerce.number().int().optional().describe('Only points of this step and earlier ones'),
   maxPoints: z.coerce
     .number()
     .int()
     .min(10)
     .max(1_000_000)
     .optional()
-    .describe('At most about this many points a series, keeping first, last, min and max of each bucket'),
+    .describe(
+      'About how many points a series may have, such as twice the pixels of a chart: of more, each of maxPoints / 4 ' +
+        'buckets keeps its first, last, smallest and largest point, and the first and last that are not finite',
+    ),
+  buckets: z
+    .stringbool()
+    .default(false)
+    .describe(
+      'true tells the mean and the other facts of each bucket, too (250 buckets where maxPoints is left out)',
+    ),
 })
 
 export const MetricsResult = z.object({ runId: z.string(), series: z.array(MetricSeries) })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fieldIssues } from './field-issues.js'
+import type { RunId } from './ids.js'
 import { RunConfig, type RunConfigInput } from './run-config.js'
 import { RUN_PRESETS, resolvePreset } from './run-presets.js'
 
@@ -14,6 +15,9 @@ describe('RunConfig', () => {
     expect(RunConfig.parse({ base: { epochs: 3 } }).base).toMatchObject({ epochs: 3, batchSize: 64 })
   })
 })
+
+const RUN = '01890000-0000-7000-8000-000000000001'
+const OTHER = '01890000-0000-7000-8000-000000000002'
 
 describe('a combination without a meaning', () => {
   const components = 'a whole number of at least 1, as subspace.kind is'
@@ -32,6 +36,34 @@ describe('a combination without a meaning', () => {
         path: 'subspace.components',
         found: '3',
         expected: 'null, as a hull has a direction for each snapshot',
+      },
+    ],
+    [
+      { model: { kind: 'preresnet', depth: 26, block: 'bottleneck' } },
+      {
+        path: 'model.depth',
+        found: '26',
+        expected: '9 n + 2, as model.block is bottleneck: 11, 20, 29 …',
+      },
+    ],
+    [
+      { model: { kind: 'vit', width: 64, heads: 3 } },
+      { path: 'model.heads', found: '3', expected: 'a divisor of model.width (64)' },
+    ],
+    [
+      { model: { kind: 'text-cnn' }, augment: { flip: true } },
+      { path: 'augment.flip', found: 'true', expected: 'false, as text-classification has no images' },
+    ],
+    [
+      { model: { kind: 'detector' }, augment: { mixup: 0.2 } },
+      { path: 'augment.mixup', found: '0.2', expected: '0, as object-detection moves or blends no boxes' },
+    ],
+    [
+      { model: { kind: 'detector' }, loss: { labelSmoothing: 0.1 } },
+      {
+        path: 'loss.labelSmoothing',
+        found: '0.1',
+        expected: '0, as object-detection asks for each class of a cell by itself',
       },
     ],
     [
@@ -68,6 +100,36 @@ describe('a combination without a meaning', () => {
         path: 'twa.schedule.minimum',
         found: '0.2',
         expected: 'a value of at most twa.learningRate (0.05)',
+      },
+    ],
+    [
+      { soup: { runs: [RUN] as RunId[] } },
+      { path: 'soup.runs', found: `["${RUN}"]`, expected: 'at least 2 items' },
+    ],
+    [
+      { soup: { runs: [RUN, RUN] as RunId[] } },
+      { path: 'soup.runs', found: `["${RUN}","${RUN}"]`, expected: 'each run once' },
+    ],
+    [
+      { soup: { runs: [RUN, OTHER] as RunId[] }, initial: { kind: 'run', runId: RUN as RunId } },
+      { path: 'initial.kind', found: '"run"', expected: '"random", as a soup trains no weights of its own' },
+    ],
+    [
+      { initial: { kind: 'run', runId: RUN as RunId, weights: -1 } },
+      {
+        path: 'initial.weights',
+        found: '-1',
+        expected: expect.stringMatching(
+          /^one of "last", .*"twa", or the index of a snapshot, a whole number from 0 on$/,
+        ),
+      },
+    ],
+    [
+      { initial: { kind: 'file', file: 'model.safetensors' } },
+      {
+        path: 'initial.file',
+        found: '"model.safetensors"',
+        expected: 'the SHA-256 of an uploaded file: 64 of 0-9 and a-f',
       },
     ],
     [

@@ -1,6 +1,16 @@
 import { z } from 'zod'
+import { AugmentConfig, DETECTION_AUGMENTS } from './augment-config.js'
+import { CheckpointConfig } from './checkpoint-config.js'
+import { DatasetConfig } from './dataset-config.js'
+import { InitialConfig } from './initial-config.js'
+import { LandscapeConfig } from './landscape-config.js'
 import { HEADLINE_METHODS, MethodName } from './methods.js'
+import { ModelConfig, taskOfModel } from './model-config.js'
+import { withModelStart } from './model-starts.js'
+import { SnapshotsOfConfig } from './snapshots-of-config.js'
+import { SoupConfig } from './soup-config.js'
 import { SUBSPACE_KINDS, SubspaceConfig, type SubspaceKind } from './subspace-config.js'
+import type { TaskName } from './tasks.js'
 
 /**
  * What a run does, from data to evaluation. Parsing fills in every default, and the filled-in form is
@@ -10,48 +20,6 @@ import { SUBSPACE_KINDS, SubspaceConfig, type SubspaceKind } from './subspace-co
 const positiveInt = z.int().min(1)
 const fraction = z.number().min(0).max(1)
 const learningRate = z.number().min(0).max(100)
-
-export const DatasetName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'a data set name: 1 to 64 of a-z, 0-9, ".", "_" or "-", never a path')
-  .describe('Name of a data set that a worker offers; see GET /api/v1/datasets')
-
-export const DatasetConfig = z.strictObject({
-  name: DatasetName.default('optdigits'),
-  heldOutFraction: z
-    .number()
-    .gt(0)
-    .max(0.5)
-    .default(0.1)
-    .describe('Part of the training images that base training never sees (used by TWA-v)'),
-  trainLimit: z
-    .int()
-    .min(10)
-    .nullable()
-    .default(null)
-    .describe('Use only this many training images (before the held-out split); null = all'),
-  testLimit: z.int().min(1).nullable().default(null).describe('Use only this many test images; null = all'),
-})
-
-export const MlpConfig = z.strictObject({
-  kind: z.literal('mlp'),
-  hidden: z.array(positiveInt.max(4096)).min(1).max(8).default([64]).describe('Units of each hidden layer'),
-  batchNorm: z.boolean().default(true),
-})
-
-export const CnnConfig = z.strictObject({
-  kind: z.literal('cnn'),
-  channels: z
-    .array(positiveInt.max(512))
-    .min(1)
-    .max(4)
-    .default([16, 32])
-    .describe('Channels of each 3×3 convolution block; every block halves the image'),
-  dense: positiveInt.max(4096).default(64).describe('Units of the layer before the classes'),
-  batchNorm: z.boolean().default(true),
-})
-
-export const ModelConfig = z.discriminatedUnion('kind', [MlpConfig, CnnConfig])
 
 export const SgdConfig = z
   .strictObject({
@@ -109,6 +77,16 @@ export const ScheduleConfig = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** What training lowers, besides the loss of the task itself. */
+export const LossConfig = z.strictObject({
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Part of each training label that is spread over all classes or tokens; scores are without it'),
+})
+
 export const BaseConfig = z.strictObject({
   epochs: positiveInt.max(10_000).default(10),
   batchSize: positiveInt.max(65_536).default(64),
@@ -127,6 +105,19 @@ export const SnapshotConfig = z.strictObject({
   from: fraction.default(0).describe('First part of base training to take snapshots from (0 = its start)'),
   to: fraction.default(1).describe('Last part of base training to take snapshots from (1 = its end)'),
   includeInitial: z.boolean().default(false).describe('Also keep the weights before the first step'),
+  score: z
+    .enum(['auto', 'always', 'never'])
+    .default('auto')
+    .describe(
+      'Whether each snapshot is scored on held-out examples for the timeline; auto = where a method scores them anyway, else ' +
+        'on as many examples as a tenth of base training pays for, 64 or more',
+    ),
+  dtype: z
+    .enum(['float32', 'float16', 'bfloat16'])
+    .default('float32')
+    .describe(
+      'How their numbers are stored: half the bytes at float16 (11 bits of precision) or bfloat16 (8 bits)',
+    ),
 })
 
 const START_WORDS = ['mean', 'first', 'last', 'best'] as const
@@ -180,7 +171,7 @@ export const EvaluateConfig = z.strictObject({
     .array(MethodName)
     .default([...HEADLINE_METHODS])
     .refine(holdsEachOnce, { message: `each method once, ${HEADLINE_METHODS.join(', ')} among them` })
-    .describe('Ways to end the training that are compared, all by one recipe on the same images'),
+    .describe('Ways to end the training that are compared, all by one recipe on the same examples'),
   emaDecay: z
     .number()
     .min(0)
@@ -191,6 +182,22 @@ export const EvaluateConfig = z.strictObject({
         'snapshot t = 0, 1, …, as the first one would linger in so short a path',
     ),
   lawaWindow: positiveInt.max(10_000).default(10).describe('lawa: how many of the latest snapshots'),
+  fisherBatches: positiveInt
+    .max(10_000)
+    .default(8)
+    .describe('fisher: training batches whose squared gradients weigh the numbers of each snapshot'),
+  tiesKeep: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.2)
+    .describe('ties: part of the steps from the initial weights that each snapshot keeps, the largest ones'),
+  samples: z
+    .int()
+    .min(0)
+    .max(32)
+    .default(4)
+    .describe('Test examples that are kept with what the model of each method makes of them'),
 })
 
 /** Tables and comparisons stand on the headline methods. */
@@ -208,7 +215,29 @@ const NO_OTHER_START: Partial<Record<SubspaceKind, string>> = {
 }
 export const MEAN_START_KINDS = SUBSPACE_KINDS.filter((kind) => kind in NO_OTHER_START)
 
-export const RunConfig = z
+/** Augmentations that are on though the task has no use for them: path below `augment`, and what is expected. */
+function refusedAugments(config: {
+  model: ModelConfig
+  augment: AugmentConfig
+}): [path: string[], expected: string][] {
+  const task = taskOfModel(config.model)
+  if (task === 'image-classification') return []
+  const { crop, flip, mixup, randAugment } = config.augment
+  const usable = task === 'object-detection' ? DETECTION_AUGMENTS : []
+  const why = usable.length > 0 ? 'moves or blends no boxes' : 'has no images'
+  const off: [keyof AugmentConfig, boolean, string[], string][] = [
+    ['crop', crop === 0, ['crop'], '0'],
+    ['flip', !flip, ['flip'], 'false'],
+    ['randAugment', randAugment.operations === 0, ['randAugment', 'operations'], '0'],
+    ['mixup', mixup === 0, ['mixup'], '0'],
+  ]
+  return off
+    .filter(([name, isOff]) => !isOff && !usable.includes(name))
+    .map(([, , path, expected]) => [path, `${expected}, as ${task} ${why}`])
+}
+
+/** A config as it is stored and answered: what is left out here is the same for every model. */
+export const StoredRunConfig = z
   .strictObject({
     seed: z
       .int()
@@ -217,20 +246,31 @@ export const RunConfig = z
       .default(1),
     dataset: DatasetConfig.prefault({}),
     model: ModelConfig.prefault({ kind: 'mlp' }),
+    augment: AugmentConfig.prefault({}),
+    loss: LossConfig.prefault({}),
+    initial: InitialConfig.prefault({ kind: 'random' }),
     base: BaseConfig.prefault({}),
     snapshots: SnapshotConfig.prefault({}),
+    soup: SoupConfig.nullable()
+      .default(null)
+      .describe(
+        'Average what other runs ended at in place of snapshots: initial, base and snapshots have no say, but that fisher ' +
+          'takes batches of base.batchSize; null = off',
+      ),
+    snapshotsOf: SnapshotsOfConfig.nullable()
+      .default(null)
+      .describe(
+        'Average snapshots that other runs have stored, without training: initial, base and snapshots have no say, but that ' +
+          'fisher takes batches of base.batchSize; null = off',
+      ),
     subspace: SubspaceConfig.prefault({}),
     twa: TwaConfig.prefault({}),
     batchNorm: z.strictObject({ batchSize: positiveInt.max(65_536).default(256) }).prefault({}),
     evaluate: EvaluateConfig.prefault({}),
-    checkpoint: z
-      .strictObject({
-        everySteps: positiveInt
-          .max(1_000_000)
-          .default(50)
-          .describe('Steps between two checkpoints a killed run resumes from'),
-      })
-      .prefault({}),
+    landscape: LandscapeConfig.nullable()
+      .default(null)
+      .describe('Measure losses on a plane of weight space after the methods; null = off'),
+    checkpoint: CheckpointConfig.prefault({}),
     engine: EngineRequest.default('auto'),
   })
   .superRefine((config, context) => {
@@ -250,17 +290,40 @@ export const RunConfig = z
         message: `a value of at most ${phase}.learningRate (${learningRate})`,
       })
     }
+    for (const [name, message] of refusedAugments(config)) {
+      context.addIssue({ code: 'custom', path: ['augment', ...name], message })
+    }
+    if ((config.soup || config.snapshotsOf) && config.initial.kind !== 'random') {
+      const what = config.soup ? 'a soup' : 'an average of stored snapshots'
+      const message = `"random", as ${what} trains no weights of its own`
+      context.addIssue({ code: 'custom', path: ['initial', 'kind'], message })
+    }
+    if (config.soup && config.snapshotsOf) {
+      const message = 'null, as a soup takes the ends of runs and not their snapshots'
+      context.addIssue({ code: 'custom', path: ['snapshotsOf'], message })
+    }
+    if (taskOfModel(config.model) === 'object-detection' && config.loss.labelSmoothing > 0) {
+      const message = '0, as object-detection asks for each class of a cell by itself'
+      context.addIssue({ code: 'custom', path: ['loss', 'labelSmoothing'], message })
+    }
     const why = NO_OTHER_START[config.subspace.kind]
     if (why && config.twa.start !== 'mean') {
       context.addIssue({ code: 'custom', path: ['twa', 'start'], message: `"mean", as ${why}` })
     }
   })
-export type RunConfig = z.infer<typeof RunConfig>
 /** What a caller writes: everything may be left out. */
-export type RunConfigInput = z.input<typeof RunConfig>
-export type ModelConfig = z.infer<typeof ModelConfig>
+export type RunConfigInput = z.input<typeof StoredRunConfig>
+
+/** What is left out is filled in by what suits the model, then by the defaults. */
+export const RunConfig = z.pipe(z.transform(withModelStart<RunConfigInput>), StoredRunConfig)
+export type RunConfig = z.infer<typeof RunConfig>
+export type LossConfig = z.infer<typeof LossConfig>
 export type OptimizerConfig = z.infer<typeof OptimizerConfig>
 export type ScheduleConfig = z.infer<typeof ScheduleConfig>
 export type SnapshotConfig = z.infer<typeof SnapshotConfig>
 export type TwaConfig = z.infer<typeof TwaConfig>
-export type DatasetConfig = z.infer<typeof DatasetConfig>
+
+/** The task of a run: that of its model. */
+export function taskOfRun({ config }: { config: RunConfig | null }): TaskName {
+  return config ? taskOfModel(config.model) : 'image-classification'
+}

@@ -1,11 +1,17 @@
 import { z } from 'zod'
+import { EngineName } from './engines.js'
 import { ErrorCode } from './errors.js'
 import { DisplayName, ExperimentId, GroupId, RunId, Sha256, Timestamp } from './ids.js'
+import { Liveness } from './liveness.js'
 import { MethodName } from './methods.js'
-import { RunConfig } from './run-config.js'
+import { QueueOptions } from './queue-options.js'
+import { RunConfig, StoredRunConfig } from './run-config.js'
 
-/** queued → running → completed | failed | canceled. An external run starts as running. */
-export const RunStatus = z.enum(['queued', 'running', 'completed', 'failed', 'canceled'])
+/**
+ * queued → running → completed | failed | canceled. An external run starts as running. Beside queued: held (in the queue,
+ * not to be taken) and paused (was running; its checkpoint is kept for when it is queued again).
+ */
+export const RunStatus = z.enum(['queued', 'held', 'running', 'paused', 'completed', 'failed', 'canceled'])
 export type RunStatus = z.infer<typeof RunStatus>
 
 export function isFinal(status: RunStatus): boolean {
@@ -33,9 +39,6 @@ export type RunProgress = z.infer<typeof RunProgress>
 export const RunFailure = z.object({ code: ErrorCode, message: z.string(), phase: PhaseName.nullable() })
 export type RunFailure = z.infer<typeof RunFailure>
 
-export const EngineName = z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu'])
-export type EngineName = z.infer<typeof EngineName>
-
 export const EngineRecord = z.object({
   name: EngineName,
   version: z.string(),
@@ -51,9 +54,10 @@ export const SplitDigest = z.object({
   count: z.int().min(0),
   indicesSha256: Sha256.describe('SHA-256 of the sorted indices (little-endian int32) of this split'),
 })
+export type SplitDigest = z.infer<typeof SplitDigest>
 export const DataRecord = z.object({
   name: z.string(),
-  contentSha256: Sha256.describe('SHA-256 of images and labels as decoded'),
+  contentSha256: Sha256.describe('SHA-256 of the examples as decoded'),
   train: SplitDigest,
   heldOut: SplitDigest,
   test: SplitDigest,
@@ -76,7 +80,7 @@ export const Provenance = z.object({
 export type Provenance = z.infer<typeof Provenance>
 
 /**
- * What a method took, by itself: methods are compared fairly at equal gradient evaluations. Images count each time they
+ * What a method took, by itself: methods are compared fairly at equal gradient evaluations. Examples count each time they
  * are used. Scoring the finished weights is the same for every method and not counted.
  */
 export const MethodBudget = z.object({
@@ -85,7 +89,7 @@ export const MethodBudget = z.object({
   gradientEvaluations: z
     .int()
     .describe(
-      'Images whose gradient was computed, in base training and for the coefficients; twice with SAM',
+      'Examples whose gradient was computed: in base training, for the coefficients (twice with SAM), to weigh snapshots',
     ),
   extractionMs: z
     .number()
@@ -94,35 +98,40 @@ export const MethodBudget = z.object({
   normPasses: z
     .int()
     .describe(
-      'Passes over the training images for batch norm statistics, those to choose snapshots included',
+      'Passes over the training examples for batch norm statistics, those to choose snapshots included',
     ),
   forwardImages: z
     .int()
     .describe(
-      'Images of forward passes that the method needs: batch norm statistics and held-out scores that chose; passes ' +
+      'Examples of forward passes that the method needs: batch norm statistics and held-out scores that chose; passes ' +
         'that only draw charts are not counted',
     ),
 })
 export type MethodBudget = z.infer<typeof MethodBudget>
 
 const HELD_OUT_BIAS =
-  'On held-out images, which chose the weights of best and greedy-soup, and trained those of TWA-v: flattering for these'
+  'On held-out examples, which chose the weights of best, swad, greedy-soup, task-arithmetic and ties, and trained those of ' +
+  'TWA-v: flattering for these'
+
+/** Metrics of a split by their keys; which ones a task has is in TASK_METRICS. */
+export const SplitMetrics = z.record(z.string(), z.number())
+export type SplitMetrics = z.infer<typeof SplitMetrics>
 
 export const MethodResult = z.object({
   method: MethodName,
-  testAccuracy: z.number(),
   testLoss: z.number(),
-  testCorrect: z.int().min(0),
-  testCount: z.int().min(1),
-  heldOutAccuracy: z.number().describe(HELD_OUT_BIAS),
+  test: SplitMetrics.describe('Metrics on the test split, by key'),
+  testCount: z.int().min(1).describe('Test examples'),
   heldOutLoss: z.number().describe(HELD_OUT_BIAS),
+  heldOut: SplitMetrics.describe(HELD_OUT_BIAS),
   snapshots: z.int().min(1).describe('How many snapshots the weights were made from'),
   weightsSha256: Sha256,
   budget: MethodBudget.nullable().describe('What it took; null for results of versions that did not count'),
 })
 export type MethodResult = z.infer<typeof MethodResult>
 
-export const RunAction = z.enum(['cancel', 'finish'])
+/** What can be asked of the worker that has a run. */
+export const RunAction = z.enum(['cancel', 'finish', 'pause'])
 export type RunAction = z.infer<typeof RunAction>
 
 const tagKey = z.string().min(1).max(250)
@@ -142,8 +151,10 @@ export const Run = z.object({
   status: RunStatus,
   seed: z.int().nullable(),
   groupId: GroupId.nullable().describe('Runs launched together over several seeds share a group'),
-  parentRunId: RunId.nullable().describe('The run this one repeats'),
-  config: RunConfig.nullable().describe(
+  parentRunId: RunId.nullable().describe(
+    'The run that this one repeats or was made from; the first one where it averages the snapshots of several',
+  ),
+  config: StoredRunConfig.nullable().describe(
     'null for external runs, and where an earlier version stored what this one cannot read: params tell it then',
   ),
   params: Params.describe('The config flattened to dotted keys, or what an external program logged'),
@@ -160,10 +171,16 @@ export const Run = z.object({
   attempt: z.int().min(0).describe('How often a worker has taken this run'),
   workerId: z.string().nullable(),
   heartbeatAt: Timestamp.nullable().describe('Last sign of life of the worker'),
+  liveness: Liveness.nullable().describe('Whether signs of life come from a running run; null for others'),
+  recoveries: z.int().min(0).describe('How often another worker took the run over from one that was lost'),
+  queue: QueueOptions.nullable().describe('How it was queued; null for external runs'),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
   endedAt: Timestamp.nullable(),
   archivedAt: Timestamp.nullable(),
+  deletedAt: Timestamp.nullable()
+    .default(null)
+    .describe('In the trash since then: hidden, and purged when its time is over'),
   seq: z.int().min(0).describe('Number of the last change of this run; pages compare it to find gaps'),
 })
 export type Run = z.infer<typeof Run>
@@ -189,6 +206,7 @@ export const LaunchInput = z.strictObject({
     .describe('One run for each seed, launched as one group'),
   tags: Tags.default({}),
   notes: z.string().max(100_000).default(''),
+  queue: QueueOptions.prefault({}).describe('Place in the queue and workers that may take it'),
   launchCommand: z
     .string()
     .max(4000)
@@ -216,6 +234,7 @@ export const RunListQuery = z.strictObject({
   groupId: GroupId.optional(),
   status: RunStatus.optional(),
   archived: z.stringbool().default(false).describe('true lists archived runs only'),
+  deleted: z.stringbool().optional().describe('true lists runs in the trash only, archived or not'),
   search: z.string().max(200).optional().describe('Part of the name or of a tag'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   cursor: z.string().max(200).optional(),
@@ -226,6 +245,14 @@ export const RunPage = z.object({ runs: z.array(Run), nextCursor: z.string().nul
 export type RunPage = z.infer<typeof RunPage>
 
 export const ExternalRunInput = z.strictObject({
+  id: z
+    .uuidv7()
+    .brand<'RunId'>()
+    .optional()
+    .describe(
+      'Made by the client (UUIDv7), so that a run can begin while the server is away: the same id again answers with the run ' +
+        'that has it, which stays as it is',
+    ),
   experiment: DisplayName.default('default'),
   name: RunName.optional(),
   params: Params.default({}),

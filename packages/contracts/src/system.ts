@@ -1,32 +1,34 @@
 import { z } from 'zod'
 import { Timestamp } from './ids.js'
-import { EngineRecord } from './runs.js'
+import { TaskName } from './tasks.js'
 
 /** A data set that at least one worker offers. */
 export const Dataset = z.object({
   name: z.string(),
-  source: z.enum(['embedded', 'idx-folder']),
+  task: TaskName.describe('Models of this task can learn it'),
+  source: z
+    .enum([
+      'embedded',
+      'synthetic',
+      'idx-folder',
+      'cifar-folder',
+      'image-folder',
+      'voc-folder',
+      'text-folder',
+      'module',
+    ])
+    .describe('Where it comes from'),
   description: z.string(),
   attribution: z.string(),
   trainCount: z.int(),
   testCount: z.int(),
-  imageShape: z.tuple([z.int(), z.int(), z.int()]).describe('[height, width, channels]'),
-  classes: z.int(),
+  imageShape: z
+    .tuple([z.int(), z.int(), z.int()])
+    .nullable()
+    .describe('[height, width, channels]; null for text, and where images differ in size'),
+  classes: z.int().nullable().describe('How many classes there are to tell apart; null where there are none'),
 })
 export type Dataset = z.infer<typeof Dataset>
-
-/** A process that takes runs and holds one device. */
-export const WorkerView = z.object({
-  id: z.string(),
-  host: z.string(),
-  pid: z.int(),
-  status: z.enum(['idle', 'busy', 'silent', 'stopped']),
-  engine: EngineRecord.nullable(),
-  currentRunId: z.string().nullable(),
-  startedAt: Timestamp,
-  heartbeatAt: Timestamp,
-})
-export type WorkerView = z.infer<typeof WorkerView>
 
 export const Health = z.object({
   status: z.enum(['ok', 'degraded']),

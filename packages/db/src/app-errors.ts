@@ -9,6 +9,15 @@ const INPUT_STATES: Record<string, string> = {
 }
 /** SQLSTATE classes and codes of a server that is away, full of connections, starting or stopping, or gave a hung caller up. */
 const AWAY_STATES = /^(08...|25P03|53300|57P0[1-5]|28...|3D000|55006)$/
+/** A server that is there but cannot do it now: only to be read after a failover, out of memory, or with a conflict of two callers. */
+const PASSING_STATES = new Set([
+  '25006', // read_only_sql_transaction
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '53200', // out_of_memory
+  '58030', // io_error
+  'P2034', // Prisma: a write conflict or a deadlock
+])
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -25,9 +34,12 @@ const AWAY_CODES = new Set([
   'P2024', // Prisma: no connection became free
   'P2028', // Prisma: the transaction could not start, or was lost
 ])
-/** pg ends a lost connection with a plain Error: its words are all there is. */
+/**
+ * pg ends a lost connection with a plain Error, and Prisma's adapter gives what it calls ConnectionClosed no code in a raw
+ * query: words are all there is.
+ */
 const AWAY_WORDS =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|server closed the connection/i
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|server (has )?closed the connection|^(ConnectionClosed|SocketTimeout|DatabaseNotReachable)$/i
 
 /** What a caller can act on of a database error; anything else is given back as it is. */
 export function toAppError(error: unknown): unknown {
@@ -39,6 +51,11 @@ export function toAppError(error: unknown): unknown {
   }
   if (codes.some((code) => AWAY_CODES.has(code) || AWAY_STATES.test(code)) || AWAY_WORDS.test(reason)) {
     return new AppError('DATABASE_UNAVAILABLE', `The database cannot be reached: ${reason}`, { cause: error })
+  }
+  if (codes.some((code) => PASSING_STATES.has(code))) {
+    return new AppError('DATABASE_UNAVAILABLE', `The database cannot do this now: ${reason}`, {
+      cause: error,
+    })
   }
   const input = codes.map((code) => INPUT_STATES[code]).find((words) => words !== undefined)
   if (input)

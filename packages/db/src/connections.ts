@@ -3,6 +3,8 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import type { DatabaseOptions } from './database.js'
 import { type Prisma, PrismaClient } from './generated/client.js'
+import { type ChunkStore, createPostgresChunks } from './tensors/chunk-store.js'
+import { createS3Chunks, readS3Settings } from './tensors/s3-chunks.js'
 
 const DEFAULT_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 10_000
@@ -14,6 +16,8 @@ const HUNG_TRANSACTION_MS = 15_000
 export interface Connections {
   prisma: PrismaClient
   pool: pg.Pool
+  /** Where new chunks of tensors and files are put. */
+  chunks: ChunkStore
   settings: pg.ClientConfig
 }
 
@@ -27,12 +31,16 @@ export async function openConnections(options: DatabaseOptions): Promise<Connect
     keepAlive: true,
     idle_in_transaction_session_timeout: HUNG_TRANSACTION_MS,
   }
+  // As with the credentials that go with it, every process of the product has the same one.
+  const tensorsUrl = options.tensorsUrl ?? process.env.BARYCENTER_TENSORS_URL
+  const s3 = tensorsUrl ? readS3Settings(tensorsUrl, process.env) : null
   const pool = new pg.Pool({
     ...settings,
     max: options.maxConnections ?? DEFAULT_CONNECTIONS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     allowExitOnIdle: true,
   })
+  const chunks = s3 ? createS3Chunks(pool, s3) : createPostgresChunks(pool)
   // An idle connection that breaks is replaced at the next query, which is where it would be told.
   pool.on('error', () => {})
   try {
@@ -41,7 +49,12 @@ export async function openConnections(options: DatabaseOptions): Promise<Connect
     await pool.end()
     throw unreachable(options.url, error)
   }
-  return { pool, settings, prisma: new PrismaClient({ adapter: new PrismaPg(pool) }) }
+  return {
+    pool,
+    chunks,
+    settings,
+    prisma: new PrismaClient({ adapter: new PrismaPg(pool) }),
+  }
 }
 
 export async function closeConnections({ pool, prisma }: Connections): Promise<void> {
@@ -49,9 +62,17 @@ export async function closeConnections({ pool, prisma }: Connections): Promise<v
   await pool.end()
 }
 
+const TRANSACTION_MS = 60_000
+/** For what reads all points of a run: cut off, it would be asked for again and never end. */
+export const LONG_TRANSACTION_MS = 900_000
+
 /** READ COMMITTED, as every change takes its run's lock first. */
-export function inTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma.$transaction(work, { maxWait: 15_000, timeout: 60_000 })
+export function inTransaction<T>(
+  prisma: PrismaClient,
+  work: (tx: Tx) => Promise<T>,
+  timeout = TRANSACTION_MS,
+): Promise<T> {
+  return prisma.$transaction(work, { maxWait: 15_000, timeout })
 }
 
 export function unreachable(url: string, error: unknown): AppError {

@@ -1,6 +1,6 @@
 import type { Connections } from './connections.js'
 import type { DatabaseHealth } from './database.js'
-import { LEASE_MS } from './lease.js'
+import { LEASE_MS } from './queue/lease.js'
 import { queryRows } from './sql.js'
 
 interface HealthRow {

@@ -21,16 +21,31 @@ export interface Migration {
 /**
  * Applies what is missing of prisma/migrations, with Prisma's own bookkeeping, and creates the database when
  * there is none. What `prisma migrate deploy` does, in 50 ms and without its engine. Returns the names applied.
+ * @param migrations a part of them in order, for the schema of an earlier version; all when left out
  */
-export async function deployMigrations(url: string): Promise<string[]> {
-  const client = await connect(url)
+export async function deployMigrations(
+  url: string,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<string[]> {
+  const client = await connectForMigrations(url)
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK_KEY])
-    return await applyMissing(client, readMigrations())
+    return await applyMissing(client, migrations)
   } catch (error) {
     throw toAppError(error)
   } finally {
     await client.end() // the lock goes with the session
+  }
+}
+
+/** A session that nobody else migrates beside; makes the database when there is none. */
+export async function connectForMigrations(url: string): Promise<pg.Client> {
+  const client = await connect(url)
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK_KEY])
+    return client
+  } catch (error) {
+    await client.end()
+    throw toAppError(error)
   }
 }
 
@@ -44,7 +59,7 @@ export function readMigrations(): Migration[] {
     })
 }
 
-async function applyMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function applyMissing(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
   const done = await appliedChecksums(client)
   const applied: string[] = []
   for (const migration of migrations) {
@@ -69,13 +84,17 @@ interface MigrationRow {
   logs: string | null
 }
 
-/** Name → checksum of what stands; throws when an earlier attempt was left half-way. */
-async function appliedChecksums(client: pg.Client): Promise<Map<string, string>> {
-  // Prisma's own definition of its table.
+/** Makes the table in which Prisma keeps what was applied, by Prisma's own definition. */
+export async function prepareMigrations(client: pg.Client): Promise<void> {
   await client.query(`CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
     migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
     started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0)`)
+}
+
+/** Name → checksum of what stands; throws when an earlier attempt was left half-way. */
+async function appliedChecksums(client: pg.Client): Promise<Map<string, string>> {
+  await prepareMigrations(client)
   const { rows } = await client.query<MigrationRow>(
     'SELECT migration_name, checksum, finished_at, rolled_back_at, logs FROM _prisma_migrations',
   )
@@ -94,8 +113,14 @@ async function appliedChecksums(client: pg.Client): Promise<Map<string, string>>
  * The migration and its record commit together: killed or refused half-way, nothing is left and the next start
  * tries again. (Prisma's engine commits the record first, and then asks a person to resolve it.)
  */
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   await client.query('BEGIN')
+  await applyMigration(client, migration)
+  await client.query('COMMIT')
+}
+
+/** Within the caller's transaction, which is lost when this throws. */
+export async function applyMigration(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query(sql)
     await client.query(
@@ -103,7 +128,6 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
        VALUES ($1, $2, $3, now(), 1)`,
       [randomUUID(), checksum, name],
     )
-    await client.query('COMMIT')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(`Migration ${name} failed: ${reason}`, { cause: error })

@@ -1,13 +1,17 @@
 import { withAppErrors } from './app-errors.js'
 import { closeConnections, openConnections } from './connections.js'
 import type { Database, DatabaseOptions } from './database.js'
-import { createExperimentRepository } from './experiment-repository.js'
 import { readHealth } from './health.js'
 import { startListener } from './listener.js'
-import { createRunWriter } from './postgres-run-writer.js'
-import { createRunQueue } from './run-queue.js'
-import { createRunRepository } from './run-repository.js'
-import { createDatasetRepository, createWorkerRepository } from './worker-repository.js'
+import { createMaintenance } from './maintenance.js'
+import { createRunQueue } from './queue/run-queue.js'
+import { createDatasetRepository, createWorkerRepository } from './queue/worker-repository.js'
+import { createExperimentRepository } from './runs/experiment-repository.js'
+import { createRunWriter } from './runs/postgres-run-writer.js'
+import { createRunRepository } from './runs/run-repository.js'
+import { createStorageRepository } from './storage/storage-repository.js'
+import { createWeightsRepository } from './tensors/weights-repository.js'
+import { createViewRepository } from './views/view-repository.js'
 
 /** Connects to a migrated database. DATABASE_UNAVAILABLE names host, port and reason. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -16,10 +20,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return withAppErrors<Database>({
     experiments: withAppErrors(createExperimentRepository(connections)),
     runs: withAppErrors(createRunRepository(connections)),
+    weights: withAppErrors(createWeightsRepository(connections)),
+    storage: withAppErrors(createStorageRepository(connections)),
     queue: withAppErrors(createRunQueue(connections)),
-    openRunWriter: (runId, token) => withAppErrors(createRunWriter(connections, runId, token)),
+    openRunWriter: (runId, token, entry) => withAppErrors(createRunWriter(connections, runId, token, entry)),
     workers: withAppErrors(createWorkerRepository(connections)),
     datasets: withAppErrors(createDatasetRepository(connections)),
+    views: withAppErrors(createViewRepository(connections)),
+    maintenance: withAppErrors(createMaintenance(connections)),
     health: () => readHealth(connections),
     listen: (handlers) => startListener(connections.settings, handlers),
     close() {

@@ -13,17 +13,33 @@ export async function queryRows<Row extends pg.QueryResultRow>(
 }
 
 /** Runs several reads that all see one moment of the database. */
-export async function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export function inSnapshot<T>(pool: pg.Pool, read: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return between(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', read)
+}
+
+/** One READ COMMITTED transaction by the driver: each statement sees what was committed before it. */
+export function inDriverTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  return between(pool, 'BEGIN', work)
+}
+
+async function between<T>(
+  pool: pg.Pool,
+  begin: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  // The pool listens to idle connections only: one that breaks between two reads would end the whole process.
+  // The pool listens to idle connections only: one that breaks between two statements would end the whole process.
   const lose = (error: Error) => {
     broken = error
   }
   client.on('error', lose)
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-    const result = await read(client)
+    await client.query(begin)
+    const result = await work(client)
     await client.query('COMMIT')
     return result
   } catch (error) {

@@ -1,3 +1,4 @@
+import { directTile } from './direct-tile'
 import { at, KC, MC, MR, NC, NR, packA, packB } from './panels'
 
 /** Floats of scratch that a product needs: one packed block of B, one of A and one register tile. */
@@ -5,49 +6,8 @@ export function gemmScratchFloats(): i32 {
   return KC * NC + MC * KC + MR * NR
 }
 
-function storeRow(c: usize, lo: v128, hi: v128, accumulate: bool): void {
-  if (accumulate) {
-    lo = f32x4.add(lo, v128.load(c))
-    hi = f32x4.add(hi, v128.load(c, 16))
-  }
-  v128.store(c, lo)
-  v128.store(c, hi, 16)
-}
-
-/** One MR x NR tile of C from a packed panel of A and one of B. */
-function tile(depth: i32, pa: usize, pb: usize, c: usize, ldc: i32, accumulate: bool): void {
-  let c00 = f32x4.splat(0)
-  let c01 = c00
-  let c10 = c00
-  let c11 = c00
-  let c20 = c00
-  let c21 = c00
-  let c30 = c00
-  let c31 = c00
-  for (let k = 0; k < depth; k++) {
-    const b0 = v128.load(pb)
-    const b1 = v128.load(pb, 16)
-    let a = v128.load32_splat(pa)
-    c00 = f32x4.add(c00, f32x4.mul(a, b0))
-    c01 = f32x4.add(c01, f32x4.mul(a, b1))
-    a = v128.load32_splat(pa, 4)
-    c10 = f32x4.add(c10, f32x4.mul(a, b0))
-    c11 = f32x4.add(c11, f32x4.mul(a, b1))
-    a = v128.load32_splat(pa, 8)
-    c20 = f32x4.add(c20, f32x4.mul(a, b0))
-    c21 = f32x4.add(c21, f32x4.mul(a, b1))
-    a = v128.load32_splat(pa, 12)
-    c30 = f32x4.add(c30, f32x4.mul(a, b0))
-    c31 = f32x4.add(c31, f32x4.mul(a, b1))
-    pa += 16
-    pb += 32
-  }
-  const row = (ldc as usize) << 2
-  storeRow(c, c00, c01, accumulate)
-  storeRow(c + row, c10, c11, accumulate)
-  storeRow(c + 2 * row, c20, c21, accumulate)
-  storeRow(c + 3 * row, c30, c31, accumulate)
-}
+/** Rows of B of up to this many columns are read where they lie; of longer ones a panel would fill its lines of the cache. */
+const DIRECT_COLUMNS: i32 = 512
 
 /** Copies the valid corner of a tile computed aside; C must not be written past its own rows and columns. */
 function storeCorner(tmp: usize, c: usize, ldc: i32, rows: i32, columns: i32, accumulate: bool): void {
@@ -61,29 +21,125 @@ function storeCorner(tmp: usize, c: usize, ldc: i32, rows: i32, columns: i32, ac
   }
 }
 
-/** All tiles of one packed block: C[rows, columns] (+)= A-block x B-block. */
+/**
+ * All tiles of one block: C[rows, columns] (+)= A-block x B-block. Each block by three strides in floats: from panel to
+ * panel, from row to row of a panel of A, and from depth to depth.
+ */
 function multiplyBlock(
   rows: i32,
   columns: i32,
   depth: i32,
-  pa: usize,
-  pb: usize,
+  isPackedA: bool,
+  a: usize,
+  aPanel: i32,
+  aRow: i32,
+  aStep: i32,
+  b: usize,
+  bPanel: i32,
+  bStep: i32,
   c: usize,
   ldc: i32,
   accumulate: bool,
   tmp: usize,
 ): void {
+  // A packed panel is filled up with zeros; where A lies, the rows left over go one by one, as four of the same.
+  const whole = isPackedA ? rows : rows - (rows % MR)
   for (let j = 0; j < columns; j += NR) {
-    const panelB = at(pb, j * depth)
+    const panelB = at(b, (j / NR) * bPanel)
     const width = min(NR, columns - j)
-    for (let i = 0; i < rows; i += MR) {
-      const panelA = at(pa, i * depth)
+    for (let i = 0; i < whole; i += MR) {
+      const panelA = at(a, (i / MR) * aPanel)
       const height = min(MR, rows - i)
       const dst = at(c, i * ldc + j)
-      if (width === NR && height === MR) tile(depth, panelA, panelB, dst, ldc, accumulate)
+      if (width === NR && height === MR)
+        directTile(1, 0, 0, depth, panelA, aRow, aStep, panelB, bStep, dst, ldc, accumulate)
       else {
-        tile(depth, panelA, panelB, tmp, NR, false)
+        directTile(1, 0, 0, depth, panelA, aRow, aStep, panelB, bStep, tmp, NR, false)
         storeCorner(tmp, dst, ldc, height, width, accumulate)
+      }
+    }
+    for (let i = whole; i < rows; i++) {
+      directTile(1, 0, 0, depth, at(a, i * aRow), 0, aStep, panelB, bStep, tmp, NR, false)
+      storeCorner(tmp, at(c, i * ldc + j), ldc, 1, width, accumulate)
+    }
+  }
+}
+
+/** The product for whole panels of B, or for a B that is packed. */
+function multiply(
+  M: i32,
+  N: i32,
+  K: i32,
+  a: usize,
+  aRow: i32,
+  aCol: i32,
+  b: usize,
+  bRow: i32,
+  bCol: i32,
+  c: usize,
+  ldc: i32,
+  accumulate: bool,
+  packsB: bool,
+  scratch: usize,
+): void {
+  const pa = at(scratch, KC * NC)
+  const tmp = at(pa, MC * KC)
+  // Where the depth runs across rows of A, packing makes each tile read one stretch.
+  const packsA = aCol !== 1
+  const passes = (K + KC - 1) / KC
+  // Passes of equal depth: a short last one would read and write C for little.
+  const step = (K + passes - 1) / passes
+  for (let jc = 0; jc < N; jc += NC) {
+    const columns = min(NC, N - jc)
+    for (let pc = 0; pc < K; pc += step) {
+      const depth = min(step, K - pc)
+      const blockB = at(b, pc * bRow + jc * bCol)
+      if (packsB) packB(blockB, bRow, bCol, depth, columns, scratch)
+      const panels = packsB ? scratch : blockB
+      const bPanel = packsB ? NR * depth : NR
+      const bStep = packsB ? NR : bRow
+      for (let ic = 0; ic < M; ic += MC) {
+        const rows = min(MC, M - ic)
+        const blockA = at(a, ic * aRow + pc * aCol)
+        const dst = at(c, ic * ldc + jc)
+        const adds = accumulate || pc > 0
+        if (packsA) {
+          packA(blockA, aRow, aCol, rows, depth, pa)
+          multiplyBlock(
+            rows,
+            columns,
+            depth,
+            true,
+            pa,
+            MR * depth,
+            1,
+            MR,
+            panels,
+            bPanel,
+            bStep,
+            dst,
+            ldc,
+            adds,
+            tmp,
+          )
+        } else
+          multiplyBlock(
+            rows,
+            columns,
+            depth,
+            false,
+            blockA,
+            MR * aRow,
+            aRow,
+            aCol,
+            panels,
+            bPanel,
+            bStep,
+            dst,
+            ldc,
+            adds,
+            tmp,
+          )
       }
     }
   }
@@ -108,20 +164,12 @@ export function gemm(
   accumulate: bool,
   scratch: usize,
 ): void {
-  const pa = at(scratch, KC * NC)
-  const tmp = at(pa, MC * KC)
-  for (let jc = 0; jc < N; jc += NC) {
-    const columns = min(NC, N - jc)
-    for (let pc = 0; pc < K; pc += KC) {
-      const depth = min(KC, K - pc)
-      packB(at(b, pc * bRow + jc * bCol), bRow, bCol, depth, columns, scratch)
-      for (let ic = 0; ic < M; ic += MC) {
-        const rows = min(MC, M - ic)
-        packA(at(a, ic * aRow + pc * aCol), aRow, aCol, rows, depth, pa)
-        multiplyBlock(rows, columns, depth, pa, scratch, at(c, ic * ldc + jc), ldc, accumulate || pc > 0, tmp)
-      }
-    }
-  }
+  // A tile reads whole vectors of B, so columns that fill no panel are packed wherever they lie.
+  const direct = bCol === 1 && bRow <= DIRECT_COLUMNS ? N - (N % NR) : 0
+  if (direct > 0) multiply(M, direct, K, a, aRow, aCol, b, bRow, bCol, c, ldc, accumulate, false, scratch)
+  if (direct === N) return
+  const rest = at(b, direct * bCol)
+  multiply(M, N - direct, K, a, aRow, aCol, rest, bRow, bCol, at(c, direct), ldc, accumulate, true, scratch)
 }
 
 /** `count` independent products; a batch stride of 0 broadcasts that operand. */

@@ -19,7 +19,7 @@ export function at64(base: usize, index: i32): usize {
 }
 
 /** Writes four strided rows of four floats as four columns: dst[k][t] = row t, element k. */
-function transpose4(s0: usize, s1: usize, s2: usize, s3: usize, dst: usize, dstStride: usize): void {
+export function transpose4(s0: usize, s1: usize, s2: usize, s3: usize, dst: usize, dstStride: usize): void {
   const r0 = v128.load(s0)
   const r1 = v128.load(s1)
   const r2 = v128.load(s2)
@@ -74,9 +74,28 @@ function packStrided(
   }
 }
 
+/** Four panels of rows that are contiguous from row to row: whole lines of the cache are read at once. */
+function packSixteenRows(src: usize, depthStride: i32, depth: i32, dst: usize): void {
+  const panel = at(0, MR * depth)
+  const step = at(0, depthStride)
+  for (let k = 0; k < depth; k++) {
+    v128.store(dst, v128.load(src))
+    v128.store(dst + panel, v128.load(src, 16))
+    v128.store(dst + 2 * panel, v128.load(src, 32))
+    v128.store(dst + 3 * panel, v128.load(src, 48))
+    src += step
+    dst += 16
+  }
+}
+
 /** [rows, depth] with element strides -> panels of MR rows, each stored depth-major. */
 export function packA(a: usize, rowStride: i32, depthStride: i32, rows: i32, depth: i32, dst: usize): void {
-  for (let i = 0; i < rows; i += MR) {
+  let i = 0
+  for (; rowStride === 1 && i + 4 * MR <= rows; i += 4 * MR) {
+    packSixteenRows(at(a, i), depthStride, depth, dst)
+    dst = at(dst, 4 * MR * depth)
+  }
+  for (; i < rows; i += MR) {
     const lines = min(MR, rows - i)
     const src = at(a, i * rowStride)
     if (lines === MR && rowStride === 1) {

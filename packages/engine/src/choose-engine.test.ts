@@ -24,7 +24,7 @@ describe('chooseEngine', () => {
     const attempt = chooseEngine('tensorflow')
     await expect(attempt).rejects.toBeInstanceOf(EngineUnavailableError)
     await expect(attempt).rejects.toThrow(
-      /^engine 'tensorflow' was requested but refused: not installed: .*native\/README\.md/,
+      /^engine 'tensorflow' was requested but refused: not installed: .*npm run engine:native/,
     )
   })
 })

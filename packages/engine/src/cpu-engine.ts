@@ -1,3 +1,4 @@
+import { registerAveragePoolGradient } from './average-pool-gradient.js'
 import { cpuProjectionKernels } from './cpu-projection-kernels.js'
 import type { OpenEngine } from './engine.js'
 import { processorName } from './processor.js'
@@ -10,6 +11,7 @@ import { tf } from './tensorflow.js'
 export async function openCpu(): Promise<OpenEngine> {
   await import('@tensorflow/tfjs-backend-cpu')
   await tf.setBackend('cpu')
+  registerAveragePoolGradient()
   // The backend's first write prints an advert for the native package, whatever the log level.
   const backend = tf.backend() as { firstUse?: boolean }
   backend.firstUse = false

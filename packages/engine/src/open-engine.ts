@@ -1,13 +1,12 @@
 import { openCpu } from './cpu-engine.js'
-import { type EngineName, EngineUnavailableError, type OpenEngine } from './engine.js'
+import type { EngineName, OpenEngine } from './engine.js'
 import { openTensorflow } from './native-engine.js'
 import { openWasm } from './wasm/open-wasm.js'
+import { openWebgpu } from './webgpu-engine.js'
 
 const OPENERS: Record<EngineName, () => Promise<OpenEngine>> = {
   tensorflow: openTensorflow,
-  webgpu: async () => {
-    throw new EngineUnavailableError('webgpu', 'not installed: this version ships no WebGPU engine')
-  },
+  webgpu: openWebgpu,
   wasm: openWasm,
   cpu: openCpu,
 }

@@ -43,8 +43,11 @@ export function columnRuns({ rank, width, groupSize }: PackedRows): { from: numb
   return Array.from({ length: count }, (_, i) => ({ from: i * step, to: Math.min((i + 1) * step, width) }))
 }
 
+/** Codes of one of the runs above as numbers -> float32 [rank, to - from]. */
+export type CodesOf = (basis: PackedRows, from: number, to: number) => Tensor2D
+
 /** scale · code + shift for one of the runs above -> [rank, to - from]. */
-export function unpackRun(basis: PackedRows, from: number, to: number): Tensor2D {
+export function unpackRun(basis: PackedRows, from: number, to: number, codesOf: CodesOf): Tensor2D {
   return tf.tidy(() => {
     const [scales, shifts] = [basis.scales, basis.shifts].map((numbers) =>
       perColumn(basis, numbers, from, to),
@@ -53,7 +56,8 @@ export function unpackRun(basis: PackedRows, from: number, to: number): Tensor2D
   })
 }
 
-function codesOf({ rank, bits, codes }: PackedRows, from: number, to: number): Tensor2D {
+/** By arithmetic, which every backend has. */
+export const arithmeticCodes: CodesOf = ({ rank, bits, codes }, from, to) => {
   const perWord = 32 / bits
   const [first, end] = [from / perWord, Math.ceil(to / perWord)]
   const levels = tf.scalar(2 ** bits, 'int32')

@@ -1,13 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core'
 import { tf } from '../src/tensorflow.js'
+import { fusedCases } from './fused-cases.js'
+import type { GradientCase } from './gradient-case.js'
 import { randomTensor } from './random.js'
-
-/** An op with the shapes of its differentiable inputs. */
-export interface GradientCase {
-  name: string
-  shapes: number[][]
-  run: (...inputs: Tensor[]) => Tensor
-}
 
 type Pad = 'same' | 'valid' | number
 
@@ -84,6 +79,11 @@ function conv2dCases(): GradientCase[] {
     conv2d('conv2d filter larger than the input', [2, 3, 3, 2], [5, 5, 2, 3], [1, 1]),
     conv2d('conv2d uneven filter and strides', [2, 8, 9, 4], [3, 2, 4, 8], [2, 1]),
     conv2d('conv2d over several column blocks', [5, 20, 20, 9], [3, 3, 9, 4], [1, 1]),
+    conv2d('conv2d over several blocks of tiles', [5, 17, 22, 8], [3, 3, 8, 16], [1, 1]),
+    conv2d('conv2d of one tile', [1, 4, 4, 16], [3, 3, 16, 8], [1, 1]),
+    conv2d('conv2d of images smaller than a tile', [3, 2, 5, 8], [3, 3, 8, 8], [1, 1]),
+    conv2d('conv2d of one channel', [3, 9, 6, 1], [3, 3, 1, 8], [1, 1]),
+    conv2d('conv2d of three channels', [2, 9, 11, 3], [5, 3, 3, 16], [2, 1]),
     {
       name: 'conv1d',
       shapes: [
@@ -149,6 +149,12 @@ function poolCases(): GradientCase[] {
           shapes: [[2, 7, 7, C]],
           run: (x) => tf.maxPool(prepare(x) as Tensor4D, size, stride, pad),
         })
+  for (const [kind, prepare] of Object.entries(inputs))
+    cases.push({
+      name: `maxPool 2/2 of an even image, ${kind}`,
+      shapes: [[2, 6, 4, 8]],
+      run: (x) => tf.maxPool(prepare(x) as Tensor4D, 2, 2, 'valid'),
+    })
   for (const pad of ['same', 'valid'] as const)
     cases.push({
       name: `avgPool 3/2 ${pad}`,
@@ -241,6 +247,7 @@ const oneHot = () => tf.oneHot(tf.tensor1d([0, 1, 2, 3], 'int32'), 5)
 function lossCases(): GradientCase[] {
   return [
     { name: 'softmax', shapes: [[4, 5]], run: (x) => tf.softmax(x) },
+    { name: 'softmax of a tensor of rank 3', shapes: [[3, 2, 17]], run: (x) => tf.softmax(tf.mul(x, 5)) },
     { name: 'logSoftmax', shapes: [[4, 5]], run: (x) => tf.logSoftmax(x) },
     {
       name: 'softmax cross-entropy',
@@ -309,4 +316,5 @@ export const GRADIENT_CASES: GradientCase[] = [
   ...lossCases(),
   ...elementwiseCases(),
   ...layoutCases(),
+  ...fusedCases(),
 ]

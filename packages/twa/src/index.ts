@@ -15,6 +15,7 @@ export {
   type PrincipalPathOptions,
   principalPath,
 } from './analysis/principal-path.js'
+export { principalPlane } from './analysis/principal-plane.js'
 export { type SnapshotGeometry, snapshotGeometry } from './analysis/snapshot-geometry.js'
 export type { Averager, SeenWeights } from './averaging/averager.js'
 export { best } from './averaging/best.js'

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { runEngineKernel } from './engine-kernels.js'
 import { SettingError, ShapeError } from './errors.js'
 
 /** A trainable tensor of a model; names are unique in it. */
@@ -81,11 +82,15 @@ function join(ranges: readonly ParameterRange[], tensors: readonly tf.Tensor[]):
     if (!tf.util.arraysEqual(tensors[i].shape, shape))
       throw new ShapeError(`"${name}"`, tensors[i].shape, shape)
   }
+  const joined = runEngineKernel('JoinTensors', Object.fromEntries(tensors.entries()), {})
+  if (joined) return joined[0] as tf.Tensor1D
   return tf.tidy(() => tf.concat1d(tensors.map((tensor) => tf.reshape(tensor, [tensor.size]))))
 }
 
 function split(ranges: readonly ParameterRange[], dim: number, vector: tf.Tensor1D): tf.Tensor[] {
   if (vector.size !== dim) throw new ShapeError('parameter vector', vector.shape, [dim])
+  const parts = runEngineKernel('SplitVector', { vector }, { shapes: ranges.map(({ shape }) => shape) })
+  if (parts) return parts
   return tf.tidy(() =>
     ranges.map(({ from, to, shape }) => tf.reshape(tf.slice1d(vector, from, to - from), shape)),
   )

@@ -8,7 +8,7 @@ describe('authorize', () => {
   })
 
   it('refuses what it does not know', () => {
-    expect(authorize(LOCAL_USER, 'run.delete')).toBe('refused')
+    expect(authorize(LOCAL_USER, 'run.forge')).toBe('refused')
     expect(authorize(LOCAL_USER, undefined)).toBe('refused')
     expect(authorize({ kind: 'visitor' } as unknown as Actor, 'run.read')).toBe('refused')
     expect(authorize(null, 'run.read')).toBe('refused')

@@ -18,7 +18,7 @@ describe('access', () => {
 
   it('refuses an action that nobody was granted', async () => {
     const app = await openServer()
-    const action = 'run.delete' as never
+    const action = 'run.forge' as never
     app.get('/delete', { config: { action } }, async () => 'deleted')
     const response = await app.inject('/delete')
     expect(response.statusCode).toBe(403)

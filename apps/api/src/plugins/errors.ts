@@ -69,11 +69,13 @@ function toAnswer(error: FastifyError | Error, request: FastifyRequest): Answer 
 }
 
 /** What was wrong with a body that could not be read at all. */
-function bodyIssues(error: Error, { headers, routeOptions }: FastifyRequest): FieldIssue[] {
+function bodyIssues(error: Error, { headers, routeOptions, server }: FastifyRequest): FieldIssue[] {
   switch ('code' in error ? error.code : undefined) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': {
       const found = JSON.stringify(headers['content-type'] ?? 'nothing')
-      return [{ path: 'content-type', found, expected: 'application/json' }]
+      const takesJson = server.hasContentTypeParser('application/json')
+      const expected = takesJson ? 'application/json' : 'application/octet-stream'
+      return [{ path: 'content-type', found, expected }]
     }
     case 'FST_ERR_CTP_BODY_TOO_LARGE': {
       const found = headers['content-length'] ? `${headers['content-length']} bytes` : 'more'

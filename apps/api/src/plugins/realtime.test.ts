@@ -7,6 +7,7 @@ import type {
   RunChanges,
   ServerToClientEvents,
   WatchAnswer,
+  WatchedPast,
 } from '@barycenter/contracts'
 import type { Database, ListenHandlers } from '@barycenter/db'
 import { io, type Socket } from 'socket.io-client'
@@ -131,6 +132,26 @@ describe('realtime', () => {
       expect(await Promise.all(told)).toEqual([expected, expected])
     },
   )
+
+  it('tells a page that does not want the past from when on it is told all', async () => {
+    const run = await api.startExternalRun()
+    for (let step = 1; step <= 5; step++) await api.logPoint(run, step)
+    const page = await openBrowser()
+    const tell = async (past: WatchedPast, after = 0) => {
+      const answer: WatchAnswer = await page.emitWithAck('run.watch', { runId: run.id, after, past })
+      if (!answer.ok) throw new Error(answer.message)
+      return answer.changes
+    }
+    const { seq } = await api.database.runs.get(run.id)
+    const brief = await tell('brief')
+    expect(brief).toMatchObject({ from: 0, to: seq, metrics: [], omitted: { logs: 0 } })
+    expect(brief.omitted!.series).toEqual([{ key: 'loss', count: 5 }])
+    const start = await tell('none')
+    const told = stepsUntil(page, start, seq + 3)
+    for (let step = 6; step <= 8; step++) await api.logPoint(run, step)
+    expect(await told).toEqual([6, 7, 8])
+    expect(stepsOf(await tell('none', seq))).toEqual([6, 7, 8])
+  })
 
   it('fills what a page missed while it was away, and goes on from there', async () => {
     const run = await api.startExternalRun()

@@ -44,11 +44,13 @@ export const realtime = fp<{ database: Database }>(
       onRunChanged(runId, seq) {
         runs.changed(runId, seq)
         list.changed(runId)
+        app.maintenance.runChanged(runId)
       },
       onReconnected() {
         log.warn('listener reconnected')
         runs.readAgain()
         list.readAgain()
+        app.maintenance.readAgain()
       },
     })
 
@@ -60,5 +62,5 @@ export const realtime = fp<{ database: Database }>(
       await Promise.all([runs.stop(), list.stop()])
     })
   },
-  { name: 'realtime', dependencies: ['access'] },
+  { name: 'realtime', dependencies: ['access', 'maintenance'] },
 )

@@ -51,12 +51,15 @@ async function watchRun(
 ): Promise<WatchAnswer> {
   if (authorize(LOCAL_USER, 'run.read' satisfies Action) === 'refused')
     throw new AppError('FORBIDDEN', 'Watching runs is not allowed to you')
-  const { runId, after } = parseWatch(input)
+  const { runId, after, past } = parseWatch(input)
   const room = runRoom(runId)
   const isNew = !socket.rooms.has(room)
   socket.join(room)
   try {
-    const changes = await database.runs.readChanges(runId, after, CHANGES_PER_MESSAGE)
+    const changes =
+      past === 'all'
+        ? await database.runs.readChanges(runId, after, CHANGES_PER_MESSAGE)
+        : await database.runs.readNews(runId, { after, limit: CHANGES_PER_MESSAGE, past })
     runs.watched(changes)
     return { ok: true, changes }
   } catch (error) {

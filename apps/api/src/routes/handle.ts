@@ -29,6 +29,12 @@ export interface RouteContext {
   handle: Handle
   database: Database
   product: Product
+  /** Bytes of the largest file that may be uploaded. */
+  uploadLimit: number
+  /** Bytes of the largest file that an external program may store with its run. */
+  artifactLimit: number
+  /** Folder of the database where that is on this machine's disk; else null. */
+  databaseDir: string | null
 }
 
 /** Registers an entry of the table with its action, its checks and its place in the documents. */

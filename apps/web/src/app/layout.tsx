@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { PaletteHost } from '../features/palette/palette-host'
 import { AppFrame } from '../features/shell/app-frame'
 import { Toasts } from '../features/shell/toasts'
+import { WatchNotices } from '../features/watch/watch-notices'
 import { QueryProvider } from '../live/query-provider'
 import './globals.css'
 
@@ -19,6 +21,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
           <QueryProvider>
             <AppFrame>{children}</AppFrame>
+            <PaletteHost />
+            <WatchNotices />
           </QueryProvider>
           <Toasts />
         </ThemeProvider>

@@ -1,60 +1,94 @@
-import { formatValue, plural } from '../format/format-number'
+'use client'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef } from 'react'
 import { ScrollArea } from '../ui/scroll-area'
-import { type ChartLine, sortBySteps } from './prepare-series'
+import { alignColumns } from './align-columns'
+import type { ChartLine } from './prepare-chart'
+import type { Unit } from './units'
+import { type XKind, xText } from './x-axis'
 
-/** A page of numbers is for reading; the CSV has all of them. */
-const MOST_ROWS = 1000
+/** In px; held by the class of the cells. */
+const ROW_HEIGHT = 24
 
-/** The raw points of a chart, newest step first. */
+/** The points that a chart draws, as numbers, last place of x first. Only rows on the screen are in the page. */
 export function ChartDataTable({
   title,
   lines,
+  xKind,
+  xTitle,
+  unit,
   height,
 }: {
   title: string
   lines: readonly ChartLine[]
+  xKind: XKind
+  xTitle: string
+  unit: Unit
   height: number
 }) {
-  const values = lines.map(({ series }) => {
-    const sorted = sortBySteps(series)
-    return new Map(sorted.steps.map((step, index) => [step, sorted.values[index]!]))
+  const scroller = useRef<HTMLElement>(null)
+  const [xs, ...columns] = useMemo(() => alignColumns(lines), [lines])
+  const rows = useVirtualizer({
+    count: xs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
   })
-  const steps = [...new Set(values.flatMap((points) => [...points.keys()]))].sort((a, b) => b - a)
+  const shown = rows.getVirtualItems()
+  const above = shown[0]?.start ?? 0
+  const below = rows.getTotalSize() - (shown.at(-1)?.end ?? 0)
   return (
-    <ScrollArea label={`Data of ${title}`} className="overflow-auto" style={{ height }}>
-      <table className="w-full text-right text-[0.857rem]">
-        <thead className="sticky top-0 bg-surface text-muted">
-          <tr>
-            <th scope="col" className="py-1 pr-3 text-left">
-              step
-            </th>
-            {lines.map(({ id, label }) => (
-              <th key={id} scope="col" title={id} className="max-w-40 truncate py-1 pl-3">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
+    <ScrollArea ref={scroller} label={`Data of ${title}`} className="overflow-auto" style={{ height }}>
+      <table aria-rowcount={xs.length + 1} className="w-full text-right text-[0.857rem]">
+        <TableHead xTitle={xTitle} lines={lines} />
         <tbody>
-          {steps.slice(0, MOST_ROWS).map((step) => (
-            <tr key={step} className="border-t border-line">
-              <th scope="row" className="py-0.5 pr-3 text-left">
-                {step}
-              </th>
-              {values.map((points, index) => (
-                <td key={lines[index]!.id} title={String(points.get(step) ?? '')} className="py-0.5 pl-3">
-                  {points.has(step) ? formatValue(points.get(step)) : ''}
-                </td>
-              ))}
-            </tr>
-          ))}
+          <Spacer height={above} />
+          {shown.map(({ index }) => {
+            const row = xs.length - 1 - index
+            return (
+              <tr key={index} aria-rowindex={index + 2} className="h-6 border-t border-line">
+                <th scope="row" className="pr-3 text-left whitespace-nowrap">
+                  {xText(xKind, xs[row]!)}
+                </th>
+                {columns.map((column, at) => (
+                  <td
+                    key={lines[at]!.id}
+                    title={String(column[row] ?? '')}
+                    className="pl-3 whitespace-nowrap"
+                  >
+                    {column[row] === undefined ? '' : unit.format(column[row])}
+                  </td>
+                ))}
+              </tr>
+            )
+          })}
+          <Spacer height={below} />
         </tbody>
       </table>
-      {steps.length > MOST_ROWS && (
-        <p className="py-2 text-[0.857rem] text-muted">
-          The last {MOST_ROWS} of {plural(steps.length, 'step')}; the CSV has all.
-        </p>
-      )}
     </ScrollArea>
   )
 }
+
+function TableHead({ xTitle, lines }: { xTitle: string; lines: readonly ChartLine[] }) {
+  return (
+    <thead className="sticky top-0 bg-surface text-muted">
+      <tr aria-rowindex={1}>
+        <th scope="col" className="py-1 pr-3 text-left">
+          {xTitle}
+        </th>
+        {lines.map(({ id, label }) => (
+          <th key={id} scope="col" title={id} className="max-w-40 truncate py-1 pl-3">
+            {label}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+const Spacer = ({ height }: { height: number }) =>
+  height > 0 ? (
+    <tr aria-hidden style={{ height }}>
+      <td />
+    </tr>
+  ) : null

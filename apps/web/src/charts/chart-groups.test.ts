@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupMetricKeys } from './chart-groups'
+import { groupMetricKeys, metricTitle } from './chart-groups'
 
 describe('groupMetricKeys', () => {
   it('puts one measure on several parts of the data into one chart, train first', () => {
@@ -37,5 +37,23 @@ describe('groupMetricKeys', () => {
     ])
     expect(sections.map(({ name }) => name)).toEqual(['base', 'twa', 'metrics', 'zoo'])
     expect(sections[0]!.charts.map(({ id }) => id)).toEqual(['base/loss', 'base/learning_rate'])
+  })
+
+  it('calls metrics of a task by their titles, and puts them after the loss', () => {
+    const keys = ['base/held_out_map_50', 'base/train_loss', 'base/learning_rate']
+    const [section] = groupMetricKeys(keys)
+    expect(section!.charts.map(({ title }) => title)).toEqual([
+      'base loss',
+      'base mAP@0.5',
+      'base learning rate',
+    ])
+  })
+})
+
+describe('metricTitle', () => {
+  it('tells where, on which part of the data, and what was measured', () => {
+    expect(
+      ['base/held_out_map_50', 'base/train_loss', 'twa/learning_rate', 'loss', 'a/b/x_y'].map(metricTitle),
+    ).toEqual(['base held out mAP@0.5', 'base train loss', 'twa learning rate', 'loss', 'a b x y'])
   })
 })

@@ -1,3 +1,5 @@
+import { measureRank, measureWords } from './measure-words'
+
 export interface ChartPlan {
   /** Stable name of the chart, e.g. "base/loss". */
   id: string
@@ -46,11 +48,19 @@ function readKey(key: string): { section: string; measure: string; label: string
   const section = parts.slice(0, -1).join('/') || 'metrics'
   const part = DATA_PARTS.find((name) => last.startsWith(`${name}_`))
   if (part) return { section, measure: last.slice(part.length + 1), label: inWords(part) }
-  return { section, measure: last, label: inWords(last) }
+  return { section, measure: last, label: measureWords(last) }
+}
+
+/** What a chart of one metric alone is called: `base/held_out_map_50` is "base held out mAP@0.5". */
+export function metricTitle(key: string): string {
+  const { section, measure, label } = readKey(key)
+  const words = measureWords(measure)
+  const where = section === 'metrics' ? [] : [inWords(section).replaceAll('/', ' ')]
+  return [...where, ...(label === words ? [] : [label]), words].join(' ')
 }
 
 const titleOf = (section: string, measure: string) =>
-  inWords(section === 'metrics' ? measure : `${section} ${measure}`)
+  section === 'metrics' ? measureWords(measure) : `${inWords(section)} ${measureWords(measure)}`
 const inWords = (name: string) => name.replaceAll('_', ' ')
 const byNumberedName = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
 
@@ -67,9 +77,8 @@ const sectionRank = (name: string) => {
   return rank === -1 ? SECTION_ORDER.length : rank
 }
 
-const MEASURE_ORDER = ['loss', 'objective', 'accuracy']
-const measureRank = ({ id }: ChartPlan) => {
-  const rank = MEASURE_ORDER.indexOf(id.split('/').at(-1)!)
-  return rank === -1 ? MEASURE_ORDER.length : rank
+const rankOf = ({ id }: ChartPlan) => {
+  const rank = measureRank(id.split('/').at(-1)!)
+  return rank === -1 ? Number.MAX_SAFE_INTEGER : rank
 }
-const byMeasure = (a: ChartPlan, b: ChartPlan) => measureRank(a) - measureRank(b) || a.id.localeCompare(b.id)
+const byMeasure = (a: ChartPlan, b: ChartPlan) => rankOf(a) - rankOf(b) || a.id.localeCompare(b.id)

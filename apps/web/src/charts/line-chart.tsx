@@ -2,59 +2,55 @@
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { useChartTheme } from './chart-theme'
-import { plotOptions } from './plot-options'
-import type { AlignedColumns, DrawnLine } from './prepare-series'
+import { type ChartAxes, plotOptions } from './plot-options'
+import type { PreparedChart } from './prepare-chart'
+import type { Range } from './value-range'
+
+/** Where the crosshair is. */
+export interface ChartCursor {
+  x: number
+  y: number
+  /** In px from the left and the top of the picture. */
+  left: number
+  top: number
+  /** The pointer is over this chart, not over another one of the same x. */
+  isOwn: boolean
+}
 
 interface LineChartProps {
-  columns: AlignedColumns
-  drawn: readonly DrawnLine[]
-  logarithmic: boolean
+  prepared: PreparedChart
+  axes: ChartAxes
   height: number
   syncKey: string
   /** What the picture shows, for those who do not see it. */
   summary: string
-  onCursor: (row: number | null) => void
+  highlighted: string | null
+  onCursor: (cursor: ChartCursor | null) => void
+  onZoom: (range: Range) => void
+  onReset: () => void
 }
 
+const LEAST_WIDTH = 120
+
 /** Draws and decides nothing: a new set of lines rebuilds the plot, new points only update it. */
-export function LineChart({
-  columns,
-  drawn,
-  logarithmic,
-  height,
-  syncKey,
-  summary,
-  onCursor,
-}: LineChartProps) {
+export function LineChart(props: LineChartProps) {
+  const { prepared, axes, height, syncKey, summary, highlighted } = props
   const holder = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
-  const zoomed = useRef(false)
   const theme = useChartTheme()
-  const latest = useRef({ columns, drawn, onCursor })
-  latest.current = { columns, drawn, onCursor }
-  const structure = JSON.stringify(drawn)
+  const latest = useRef(props)
+  latest.current = props
+  const { xKind, logX, logY, unit, marks } = axes
+  const structure = JSON.stringify([prepared.drawn, prepared.bands])
 
   useEffect(() => {
     const element = holder.current!
-    const shown = plotOptions({ drawn: JSON.parse(structure), theme, logarithmic, syncKey })
-    const options: uPlot.Options = {
-      ...shown,
-      width: Math.max(120, element.clientWidth),
-      height,
-      hooks: {
-        setCursor: [({ cursor }) => latest.current.onCursor(cursor.idx ?? null)],
-        setScale: [
-          (shownPlot, scale) => {
-            if (scale === 'x') zoomed.current = isZoomed(shownPlot)
-          },
-        ],
-      },
-    }
-    const made = new uPlot(options, latest.current.columns as uPlot.AlignedData, element)
+    const [drawn, bands] = JSON.parse(structure) as [PreparedChart['drawn'], PreparedChart['bands']]
+    const look = { drawn, bands, theme, syncKey, xKind, logX, logY, unit, marks }
+    const made = openPlot(element, height, () => latest.current, look)
     plot.current = made
-    zoomed.current = false
     const resizing = new ResizeObserver(() => {
-      made.setSize({ width: Math.max(120, element.clientWidth), height })
+      made.setSize({ width: Math.max(LEAST_WIDTH, element.clientWidth), height })
     })
     resizing.observe(element)
     return () => {
@@ -62,22 +58,82 @@ export function LineChart({
       made.destroy()
       plot.current = null
     }
-  }, [structure, theme, logarithmic, syncKey, height])
+  }, [structure, theme, xKind, logX, logY, unit, marks, syncKey, height])
 
   useEffect(() => {
-    // A reader who has zoomed in stays where they are while points arrive; a whole view grows with the data.
-    plot.current?.setData(columns as uPlot.AlignedData, !zoomed.current)
-    // uPlot paints new data by itself only when it resets the scales.
-    if (zoomed.current) plot.current?.redraw()
-  }, [columns])
+    if (plot.current) showPoints(plot.current, prepared)
+  }, [prepared])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot reads it when it paints
+  useEffect(() => plot.current?.redraw(false), [highlighted])
 
   return <div ref={holder} role="img" aria-label={summary} className="w-full min-w-0" style={{ height }} />
 }
 
-/** Whether the plot shows less than all its steps. Only true of committed scales, so asked where they change. */
-function isZoomed({ data: [steps], scales }: uPlot): boolean {
-  const { min, max } = scales.x!
-  const [first, last] = [steps[0], steps.at(-1)]
-  if (first === undefined || last === undefined || min == null || max == null) return false
-  return last > first && (min > first || max < last)
+type Look = Omit<Parameters<typeof plotOptions>[0], 'now'>
+
+function openPlot(element: HTMLElement, height: number, props: () => LineChartProps, look: Look): uPlot {
+  const now = () => ({ ...props().prepared, highlighted: props().highlighted })
+  const shown = plotOptions({ ...look, now })
+  const options: uPlot.Options = {
+    ...shown,
+    width: Math.max(LEAST_WIDTH, element.clientWidth),
+    height,
+    cursor: { ...shown.cursor, bind: { dblclick: () => () => reset(props()) } },
+    hooks: {
+      setCursor: [inOneFrame((plot) => props().onCursor(cursorOf(plot)))],
+      setSelect: [(plot) => takeSelection(plot, props().onZoom)],
+    },
+  }
+  const plot = new uPlot(options, props().prepared.columns as uPlot.AlignedData, element)
+  showPoints(plot, props().prepared)
+  return plot
+}
+
+function reset({ onReset }: LineChartProps): null {
+  onReset()
+  return null
+}
+
+/** Both axes are as prepared, never as uPlot would choose them: new points move nothing that was zoomed. */
+function showPoints(plot: uPlot, { columns, x }: PreparedChart): void {
+  plot.batch(() => {
+    plot.setData(columns as uPlot.AlignedData, false)
+    plot.setScale('x', { min: x[0], max: x[1] })
+  })
+}
+
+function cursorOf(plot: uPlot): ChartCursor | null {
+  const { left = -1, top = -1, event } = plot.cursor
+  if (left < 0) return null
+  const box = plot.over.getBoundingClientRect()
+  const outer = plot.root.getBoundingClientRect()
+  return {
+    x: plot.posToVal(left, 'x'),
+    y: plot.posToVal(top, 'y'),
+    left: left + box.left - outer.left,
+    top: top + box.top - outer.top,
+    isOwn: event != null,
+  }
+}
+
+function takeSelection(plot: uPlot, onZoom: (range: Range) => void): void {
+  const { left, width } = plot.select
+  if (width <= 0) return
+  const range = [plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')] as const
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+  if (range[1] > range[0]) onZoom(range)
+}
+
+/** The last of the calls of one frame: a pointer moves more often than a page is painted. */
+function inOneFrame(act: (plot: uPlot) => void): (plot: uPlot) => void {
+  let isDue = false
+  return (plot) => {
+    if (isDue) return
+    isDue = true
+    requestAnimationFrame(() => {
+      isDue = false
+      act(plot)
+    })
+  }
 }

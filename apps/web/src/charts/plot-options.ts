@@ -1,103 +1,143 @@
 import type uPlot from 'uplot'
-import { axisTicks, logTicks, TICK_STEPS, tickText } from './axis-ticks'
+import { lonePoints } from './align-columns'
+import { axisTicks, logTicks, TICK_STEPS } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
-import { type DrawnLine, lonePoints } from './prepare-series'
+import type { DrawnLine, PreparedChart } from './prepare-chart'
+import { type Unit, unitTickText } from './units'
+import type { Range } from './value-range'
+import { type XKind, xTicks, xTickTexts } from './x-axis'
 
 const FONT = '11px ui-sans-serif, system-ui, sans-serif'
 
-export interface PlotLook {
+export const POINT_CHOICES = ['auto', 'on', 'off'] as const
+export type PointChoice = (typeof POINT_CHOICES)[number]
+
+/** How a chart is read, whatever lines it has. */
+export interface ChartAxes {
+  xKind: XKind
+  logX: boolean
+  logY: boolean
+  unit: Unit
+  /** Whether points are marked: `auto` marks them where they are few. */
+  marks: PointChoice
+}
+
+export interface PlotLook extends ChartAxes {
   drawn: readonly DrawnLine[]
+  bands: PreparedChart['bands']
   theme: ChartTheme
-  logarithmic: boolean
   /** Charts with one key share their crosshair. */
   syncKey: string
+  /** What changes without the plot being made anew. */
+  now(): { x: Range; y: Range; highlighted: string | null }
 }
 
 /** Everything about a plot that only changes with its set of lines, not with their points. */
-export function plotOptions({
-  drawn,
-  theme,
-  logarithmic,
-  syncKey,
-}: PlotLook): Omit<uPlot.Options, 'width' | 'height'> {
+export function plotOptions(look: PlotLook): Omit<uPlot.Options, 'width' | 'height'> {
+  return {
+    legend: { show: false },
+    padding: [8, 18, 0, 0],
+    cursor: {
+      // Zoom is a state of the page, which tells every chart of its range: only the crosshair goes from plot to plot.
+      sync: { key: look.syncKey, setSeries: false, scales: ['x', null], filters: { pub: isCrosshair } },
+      drag: { x: true, y: false, dist: 6, setScale: false },
+      points: { size: 6 },
+      y: false,
+    },
+    scales: {
+      x: { time: false, distr: look.logX ? 3 : 1, range: () => [...look.now().x] },
+      y: { distr: look.logY ? 3 : 1, range: () => [...look.now().y] },
+    },
+    axes: axesOf(look),
+    series: [{ label: 'x' }, ...look.drawn.map((line) => lineOptions(line, look))],
+    bands: look.bands.map(({ upper, lower, color }) => ({ series: [upper, lower], fill: `${color}2e` })),
+  }
+}
+
+const isCrosshair = (type: string) => type === 'mousemove' || type === 'mouseleave'
+
+/** Room for one tick, in px. */
+const X_TICK_ROOM = 84
+const Y_TICK_ROOM = 34
+
+export const tickCount = (length: number, room: number) => Math.max(2, Math.floor(length / room))
+
+function axesOf({ theme, xKind, logX, logY, unit }: PlotLook): uPlot.Axis[] {
   const axis: uPlot.Axis = {
     font: FONT,
     stroke: theme.axis,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
+    incrs: TICK_STEPS,
+    filter: (_plot, splits) => splits,
   }
-  return {
-    legend: { show: false },
-    padding: [8, 12, 0, 0],
-    cursor: {
-      sync: { key: syncKey, setSeries: false, scales: ['x', null] },
-      drag: { x: true, y: false, dist: 6 },
-      points: { size: 6 },
-      y: false,
+  return [
+    {
+      ...axis,
+      size: 26,
+      splits: (plot, _axis, low, high) =>
+        xTicks(xKind, [low, high], tickCount(plot.width, X_TICK_ROOM), logX),
+      values: (_plot, splits) => xTickTexts(xKind, splits, logX),
     },
-    scales: {
-      x: { time: false },
-      y: logarithmic ? { distr: 3, range: logarithmicRange } : { range: { min: SOFT_EDGE, max: SOFT_EDGE } },
+    {
+      ...axis,
+      size: (_plot, texts) => Math.max(50, 14 + CHARACTER * longest(texts ?? [])),
+      splits: (plot, _axis, low, high) =>
+        yTicks([low, high], tickCount(plot.height, Y_TICK_ROOM), logY, unit),
+      values: (_plot, splits) => yTickTexts(splits, logY, unit),
     },
-    axes: [
-      {
-        ...axis,
-        size: 26,
-        values: (_plot, splits) => splits.map((step) => (Number.isInteger(step) ? String(step) : '')),
-      },
-      {
-        ...axis,
-        size: (_plot, texts) => Math.max(50, 14 + CHARACTER * longest(texts ?? [])),
-        incrs: TICK_STEPS,
-        splits: logarithmic ? logSplits : linearSplits,
-        filter: (_plot, splits) => splits,
-        values: (_plot, splits) =>
-          splits.map((value) => tickText(value, logarithmic ? value : stepOf(splits))),
-      },
-    ],
-    series: [{ label: 'step' }, ...drawn.map(lineOptions)],
-  }
+  ]
+}
+
+/** Round values of the unit from `low` to `high`, in the units of the stored values. */
+export function yTicks([low, high]: Range, count: number, logarithmic: boolean, { size }: Unit): number[] {
+  const ticks = logarithmic
+    ? logTicks(low / size, high / size, count)
+    : axisTicks(low / size, high / size, count)
+  return ticks.map((tick) => tick * size)
+}
+
+export function yTickTexts(ticks: readonly number[], logarithmic: boolean, unit: Unit): string[] {
+  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : (ticks[0] ?? 1)
+  return ticks.map((tick) => unitTickText(unit, tick, logarithmic ? tick : step))
 }
 
 /** Width of a digit of the font above, in px. */
-const CHARACTER = 6.2
-const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
+export const CHARACTER = 6.2
+export const longest = (texts: readonly string[]) => Math.max(0, ...texts.map((text) => text.length))
 
-/** Room for one tick, in px. */
-const TICK_ROOM = 34
+/** Opacity of a line, as the last two digits of its colour. */
+const OPACITY = { line: '', 'raw behind': '59', ghost: '40', 'band edge': '00' } as const
+const PALE = '26'
 
-function linearSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
-  return axisTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
+/** The colour of a line as it is drawn; the others step back while one is highlighted. */
+export function strokeOf({ id, color, role }: DrawnLine, highlighted: string | null): string {
+  if (role === 'band edge') return `${color}${OPACITY[role]}`
+  return `${color}${highlighted !== null && highlighted !== id ? PALE : OPACITY[role]}`
 }
 
-function logSplits(plot: uPlot, _axis: number, low: number, high: number): number[] {
-  return logTicks(low, high, Math.max(2, Math.floor(plot.height / TICK_ROOM)))
-}
+export const DASHES = [6, 4]
+export const widthOf = ({ role }: DrawnLine) =>
+  ({ line: 1.75, 'raw behind': 1, ghost: 1, 'band edge': 0 })[role]
 
-const stepOf = ([first, second]: number[]) => (second === undefined ? first : second - first!)
+/** As many points or fewer are marked one by one. */
+export const FEW_POINTS = 24
 
-const SOFT_EDGE: uPlot.Range.Limit = { pad: 0.08, mode: 0 }
-
-/** Whole powers of ten around the data. uPlot's own range fails on a line that has no positive value yet. */
-function logarithmicRange(_plot: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-  if (low === null || high === null || !(low > 0)) return [0.1, 10]
-  const from = 10 ** Math.floor(Math.log10(low))
-  const to = 10 ** Math.ceil(Math.log10(high))
-  return [from, to === from ? from * 10 : to]
-}
-
-function lineOptions({ label, color, faint }: DrawnLine): uPlot.Series {
+function lineOptions(line: DrawnLine, { marks, now }: PlotLook): uPlot.Series {
+  const isMain = line.role === 'line'
   return {
-    label,
-    stroke: faint ? `${color}66` : color,
-    width: faint ? 1 : 1.75,
+    label: line.label,
+    stroke: () => strokeOf(line, now().highlighted),
+    width: widthOf(line),
+    ...(line.dashed && { dash: DASHES }),
     spanGaps: false,
     // A point between two gaps makes no line; a dot shows that it is there.
     points: {
-      show: (_plot, _index, from, to) => !faint && to - from < 24,
-      filter: (plot, index, show) => (show || faint ? null : lonePoints(plot.data[index]!)),
+      show: (_plot, _index, from, to) =>
+        isMain && (marks === 'on' || (marks === 'auto' && to - from < FEW_POINTS)),
+      filter: (plot, index, show) => (show || !isMain ? null : lonePoints(plot.data[index]!)),
       size: 5,
-      fill: color,
+      fill: () => strokeOf(line, now().highlighted),
     },
   }
 }

@@ -8,7 +8,7 @@ describe('prepareHeatMap', () => {
         [1, 0.9],
         [0.9, 1],
       ],
-      false,
+      'cosine',
     )
     expect([map.low, map.high]).toEqual([0.9, 1])
     expect(map.colors[0]![0]).not.toBe(map.colors[0]![1])
@@ -21,14 +21,31 @@ describe('prepareHeatMap', () => {
         [1, -0.2],
         [-0.2, 1],
       ],
-      true,
+      'centred',
     )
     expect([map.low, map.high]).toEqual([-1, 1])
   })
 
   it('leaves a cell without a finite value empty', () => {
-    expect(prepareHeatMap([[Number.NaN]], true).colors).toEqual([['transparent']])
+    expect(prepareHeatMap([[Number.NaN]], 'centred').colors).toEqual([['transparent']])
   })
+})
+
+it('spreads products over their own range', () => {
+  expect(prepareHeatMap([[4, 10]], 'range')).toMatchObject({ low: 4, high: 10 })
+})
+
+it('colours the weights of each row by its own largest, evenly about zero', () => {
+  const { colors, low, high } = prepareHeatMap(
+    [
+      [-500, 500, 0],
+      [0.2, -0.2, 0],
+    ],
+    'signed rows',
+  )
+  expect([low, high]).toEqual([-500, 500])
+  expect(colors[0]).toEqual([colors[1]![1], colors[1]![0], colors[1]![2]])
+  expect(prepareHeatMap([[0]], 'signed rows').colors[0]![0]).toBe(colors[0]![2])
 })
 
 it('finds the closest and the farthest pair of different snapshots', () => {

@@ -1,5 +1,5 @@
 export interface HeatMap {
-  /** [n, n] CSS colours, row by row. */
+  /** [rows, columns] CSS colours, row by row. */
   colors: string[][]
   /** Values at the ends of the colour scale. */
   low: number
@@ -14,20 +14,54 @@ const MIDDLE: Rgb = [226, 226, 222]
 const WARM: Rgb = [203, 92, 24]
 
 /**
- * Colours of a square matrix of cosines. Deviations from the mean point anywhere, so they get the full scale
- * around zero; raw snapshots all point nearly the same way, and only a scale from their smallest cosine to 1
- * shows which are closer.
+ * cosine: from the smallest to 1. centred: −1 to 1. range: of the values. signed rows: each row by its own largest size,
+ * about 0.
  */
-export function prepareHeatMap(matrix: readonly (readonly number[])[], centered: boolean): HeatMap {
-  const finite = matrix.flat().filter(Number.isFinite)
-  const low = centered ? -1 : Math.min(1, ...finite)
-  const high = 1
+export type HeatMapScale = 'cosine' | 'centred' | 'range' | 'signed rows'
+
+/**
+ * Colours of a matrix. Deviations from the mean point anywhere, so their cosines get the full scale around zero; raw
+ * snapshots all point nearly the same way, and only a scale from their smallest cosine to 1 shows which are closer.
+ */
+export function prepareHeatMap(matrix: readonly (readonly number[])[], scale: HeatMapScale): HeatMap {
+  if (scale === 'signed rows') return signedRows(matrix)
+  const [low, high] = ends(matrix.flat().filter(Number.isFinite), scale)
   const color = (value: number) => {
     if (!Number.isFinite(value)) return 'transparent'
     const part = high === low ? 1 : (value - low) / (high - low)
-    return centered ? diverging(part) : mix(MIDDLE, COLD, part)
+    return scale === 'centred' ? diverging(part) : mix(MIDDLE, COLD, part)
   }
   return { colors: matrix.map((row) => row.map(color)), low, high }
+}
+
+/** Ends are those of the row that reaches farthest. */
+function signedRows(matrix: readonly (readonly number[])[]): HeatMap {
+  const sizes = matrix.map((row) => largest([0, ...row.filter(Number.isFinite).map(Math.abs)]))
+  const colors = matrix.map((row, at) =>
+    row.map((value) => {
+      if (!Number.isFinite(value)) return 'transparent'
+      return diverging(sizes[at] === 0 ? 0.5 : (value / sizes[at]! + 1) / 2)
+    }),
+  )
+  const size = largest([0, ...sizes])
+  return { colors, low: -size, high: size }
+}
+
+const largest = (values: readonly number[]) =>
+  values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
+
+function ends(
+  finite: readonly number[],
+  scale: Exclude<HeatMapScale, 'signed rows'>,
+): [low: number, high: number] {
+  switch (scale) {
+    case 'cosine':
+      return [-largest([-1, ...finite.map((value) => -value)]), 1]
+    case 'centred':
+      return [-1, 1]
+    case 'range':
+      return finite.length === 0 ? [0, 1] : [-largest(finite.map((value) => -value)), largest(finite)]
+  }
 }
 
 function diverging(part: number): string {

@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { formatAccuracy, formatBytes, formatCount, formatPoints, formatValue } from './format-number'
+import { formatBytes, formatCount, formatPercent, formatValue } from './format-number'
 
 describe('numbers as people read them', () => {
-  it('shows an accuracy as a percentage with two decimals', () => {
-    expect(formatAccuracy(0.97314)).toBe('97.31 %')
-    expect(formatAccuracy(null)).toBe('–')
-    expect(formatAccuracy(Number.NaN)).toBe('NaN')
-  })
-
-  it('shows a difference in points with its sign, and none as ±0.00', () => {
-    expect(formatPoints(0.0123)).toBe('+1.23')
-    expect(formatPoints(-0.0123)).toBe('−1.23')
-    expect(formatPoints(-0.000001)).toBe('±0.00')
+  it('shows a fraction as a percentage with two decimals', () => {
+    expect(formatPercent(0.97314)).toBe('97.31 %')
+    expect(formatPercent(Number.NaN)).toBe('NaN')
   })
 
   it('keeps four digits, turns to powers of ten at the ends and names what is not a number', () => {

@@ -1,14 +1,6 @@
 /** 0.97314 → "97.31 %". */
-export function formatAccuracy(fraction: number | null | undefined): string {
-  if (fraction === null || fraction === undefined) return '–'
+export function formatPercent(fraction: number): string {
   return Number.isFinite(fraction) ? `${(fraction * 100).toFixed(2)} %` : String(fraction)
-}
-
-/** Difference of two accuracies in percentage points, with its sign: 0.0123 → "+1.23". */
-export function formatPoints(difference: number): string {
-  const text = (difference * 100).toFixed(2)
-  if (Number(text) === 0) return '±0.00'
-  return difference > 0 ? `+${text}` : text.replace('-', '−')
 }
 
 /** Four significant digits, in powers of ten where plain digits would hide the size; NaN and ∞ by name. */

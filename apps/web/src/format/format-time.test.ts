@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAge, formatDuration } from './format-time'
+import { formatAge, formatDuration, formatMoment } from './format-time'
 
 describe('durations', () => {
   it.each([
@@ -24,5 +24,15 @@ describe('ages', () => {
     expect(formatAge(-30_000)).toBe('just now')
     expect(formatAge(61_000)).toBe('1 m ago')
     expect(formatAge(26 * 3_600_000)).toBe('1 d ago')
+  })
+})
+
+describe('moments', () => {
+  const now = new Date(2026, 4, 8, 9, 0, 0, 0).getTime()
+
+  it('are times of day on the same day, with the day before them on another, and the year in another year', () => {
+    expect(formatMoment(new Date(2026, 4, 8, 0, 0, 1, 5).getTime(), now)).toBe('00:00:01.005')
+    expect(formatMoment(new Date(2026, 4, 7, 23, 59, 59, 0).getTime(), now)).toMatch(/May.* 23:59:59\.000$/)
+    expect(formatMoment(new Date(2025, 4, 8, 9, 0, 0, 0).getTime(), now)).toMatch(/2025.* 09:00:00\.000$/)
   })
 })

@@ -32,7 +32,10 @@ export function formatAge(ms: number): string {
 
 /** The full time in the viewer's zone, for titles and headings. */
 export function formatAbsolute(at: string | number): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(at))
+  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' }).format(
+    new Date(at),
+  )
+  return `${time} (${viewerZone()})`
 }
 
 /** Time of day to the millisecond, for log lines. */
@@ -41,4 +44,18 @@ export function formatClock(timestamp: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const ms = String(date.getMilliseconds()).padStart(3, '0')
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`
+}
+
+/** Time of day to the millisecond, after the day where that is not the day of `now`. */
+export function formatMoment(timestamp: number, now = Date.now()): string {
+  const day = new Date(timestamp)
+  if (day.toDateString() === new Date(now).toDateString()) return formatClock(timestamp)
+  const year = day.getFullYear() === new Date(now).getFullYear() ? undefined : 'numeric'
+  const words = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year }).format(day)
+  return `${words} ${formatClock(timestamp)}`
+}
+
+/** Name of the viewer's time zone, such as Europe/Berlin. */
+export function viewerZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

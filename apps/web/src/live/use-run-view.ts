@@ -7,15 +7,19 @@ export interface WatchedRun {
   error: Error | null
 }
 
-/** The whole history of a run, folded from its changes as they happen. */
+/** The history of a run but for its points, folded from its changes as they happen. Charts read what they draw. */
 export function useRunView(runId: string): WatchedRun {
   const [watched, setWatched] = useState<WatchedRun>({ view: null, error: null })
   useEffect(() => {
     setWatched({ view: null, error: null })
-    return liveConnection().watchRun(runId, {
-      onView: (view) => setWatched({ view, error: null }),
-      onError: (error) => setWatched((before) => ({ ...before, error })),
-    })
+    return liveConnection().watchRun(
+      runId,
+      {
+        onView: (view) => setWatched({ view, error: null }),
+        onError: (error) => setWatched((before) => ({ ...before, error })),
+      },
+      { past: 'brief' },
+    )
   }, [runId])
   return watched
 }

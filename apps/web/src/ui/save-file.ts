@@ -1,5 +1,5 @@
-/** Hands text to the browser as a file to keep. */
-export function saveFile(name: string, text: string, type = 'text/plain;charset=utf-8'): void {
+/** Hands text or bytes to the browser as a file to keep. */
+export function saveFile(name: string, text: string | Blob, type = 'text/plain;charset=utf-8'): void {
   const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url

@@ -1,12 +1,27 @@
 import type { ReactNode } from 'react'
 import { Button } from './button'
+import { cn } from './cn'
 import { Notice } from './notice'
 
 /** Nothing is here yet: says so, and what to do about it. */
-export function EmptyState({ title, children }: { title: string; children?: ReactNode }) {
+export function EmptyState({
+  title,
+  boxed = false,
+  children,
+}: {
+  title: ReactNode
+  /** With a frame of its own, where it is not in a card. */
+  boxed?: boolean
+  children?: ReactNode
+}) {
   return (
-    <div className="flex flex-col items-center gap-2 px-6 py-12 text-center">
-      <p className="text-[1.07rem] font-medium">{title}</p>
+    <div
+      className={cn(
+        'flex flex-col items-center gap-2 px-6 py-12 text-center',
+        boxed && 'rounded-lg border border-line bg-surface',
+      )}
+    >
+      <div className="text-[1.07rem] font-medium">{title}</div>
       {children && <div className="flex max-w-xl flex-col items-center gap-3 text-muted">{children}</div>}
     </div>
   )

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -107,5 +107,15 @@ describe('readIdxFolder', () => {
     await expect(readIdxFolder(folder)).rejects.toMatchObject({
       message: expect.stringContaining(`${TEST_LABELS}: found no such file`),
     })
+  })
+
+  it('does not follow a link that leaves the folder', async () => {
+    const { [TEST_LABELS]: labels, ...rest } = idxFiles()
+    const folder = writeFolder(rest)
+    symlinkSync(
+      path.join(writeFolder({ [TEST_LABELS]: labels }), TEST_LABELS),
+      path.join(folder, TEST_LABELS),
+    )
+    await expect(readIdxFolder(folder)).rejects.toThrow(`${TEST_LABELS}: found no such file`)
   })
 })

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type IdxImages, invalid, readIdxImages, readIdxLabels } from './idx-file.js'
+import { invalid } from './data-file.js'
+import { peekFolder } from './folder-listing.js'
+import { type IdxImages, readIdxImages, readIdxLabels } from './idx-file.js'
 import type { ImageSet, LabelledImages } from './image-set.js'
 
 const PARTS = [
@@ -38,8 +39,9 @@ export async function readIdxFolder(folder: string): Promise<ImageSet> {
 }
 
 function findPart(folder: string, part: string): string | null {
-  const plain = path.join(folder, part)
-  return [plain, `${plain}.gz`].find((file) => existsSync(file)) ?? null
+  const { files } = peekFolder(folder)
+  const name = [part, `${part}.gz`].find((each) => files.includes(each))
+  return name ? path.join(folder, name) : null
 }
 
 function requirePart(folder: string, part: string): string {

@@ -9,6 +9,8 @@ export interface LabelledImages {
 export interface ImageSet {
   imageShape: [height: number, width: number, channels: number]
   classes: number
+  /** Names of the classes where the data set tells them. */
+  classNames?: readonly string[]
   /** The pixel value that stands for full intensity. */
   maxPixel: number
   train: LabelledImages
@@ -16,7 +18,7 @@ export interface ImageSet {
 }
 
 /** Number of pixel values in one image. */
-export function pixelsPerImage(set: Pick<ImageSet, 'imageShape'>): number {
-  const [height, width, channels] = set.imageShape
+export function pixelsPerImage({ imageShape }: { imageShape: Readonly<ImageSet['imageShape']> }): number {
+  const [height, width, channels] = imageShape
   return height * width * channels
 }

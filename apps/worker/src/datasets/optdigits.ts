@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { invalid } from './idx-file.js'
+import { invalid } from './data-file.js'
 import type { ImageSet, LabelledImages } from './image-set.js'
 
 /** `src` and `dist` are both one level below the app's folder, which holds the data. */

@@ -1,18 +1,45 @@
 import type { ModelConfig } from '@barycenter/contracts'
+import { softmaxCrossEntropy } from '@barycenter/engine'
 import { createRandom } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { toDevice } from '../tasks/device-batch.js'
+import { type Task, tensorOf } from '../tasks/task.js'
 import { openTestEngine } from '../testing/tiny-run.js'
 import { differentiateBatch } from '../training/objective.js'
-import { createModel } from './model.js'
+import { createImageNetwork, type ImageNetworkInput } from './image-network.js'
+import { bindNetwork } from './model.js'
+import { createPreActivationNetwork } from './pre-activation-network.js'
 
 const MLP: ModelConfig = { kind: 'mlp', hidden: [5], batchNorm: true }
 const CNN: ModelConfig = { kind: 'cnn', channels: [3, 2], dense: 4, batchNorm: true }
 const INPUT = { imageShape: [6, 6, 1], classes: 3 } as const
+const NARROW_WIDE_RESNET = {
+  channels: 1,
+  stem: 2,
+  stages: [4, 4],
+  blocks: 1,
+  block: 'basic',
+  shortcut: 'activation',
+  classes: 3,
+} as const
 
 beforeAll(openTestEngine)
 
-describe('createModel', () => {
+const createModel = (config: ModelConfig, input: ImageNetworkInput) =>
+  bindNetwork(createImageNetwork(config, input))
+
+const crossEntropyOf =
+  (model: ReturnType<typeof createModel>): Task['loss'] =>
+  (parameters, batch, mode) => ({
+    loss: softmaxCrossEntropy(
+      model.forward(parameters, tensorOf(batch, 'images'), mode),
+      tensorOf(batch, 'targets'),
+    ),
+    correct: null,
+  })
+
+describe('bindNetwork', () => {
   it('names weights for export and keeps running statistics out of the vector', () => {
     const names = createModel(CNN, INPUT).layout.specs.map(({ name, shape }) => `${name} ${shape}`)
     expect(names).toEqual([
@@ -60,21 +87,38 @@ describe('createModel', () => {
   })
 
   it.each([
-    ['mlp', MLP],
-    ['cnn', CNN],
-  ] as const)('has the gradient of its loss (%s, central differences)', async (_name, config) => {
-    const model = createModel(config, INPUT)
+    ['mlp', createImageNetwork(MLP, INPUT)],
+    ['cnn', createImageNetwork(CNN, INPUT)],
+    ['vgg', createImageNetwork({ kind: 'vgg', depth: 11, width: 2, batchNorm: true }, INPUT)],
+    ['vit', createImageNetwork({ kind: 'vit', patch: 3, width: 4, depth: 2, heads: 2 }, INPUT)],
+    ['preresnet', createImageNetwork({ kind: 'preresnet', depth: 8, block: 'basic', width: 2 }, INPUT)],
+    [
+      'preresnet of bottlenecks',
+      createImageNetwork({ kind: 'preresnet', depth: 11, block: 'bottleneck', width: 1 }, INPUT),
+    ],
+    // A wide one has so many ReLUs that some change sides on any way.
+    ['narrow wide-resnet', createPreActivationNetwork(NARROW_WIDE_RESNET)],
+  ])('has the gradient of its loss (%s, central differences)', async (_name, network) => {
+    const model = bindNetwork(network)
     const random = createRandom(4)
-    const batch = {
+    const images = Float32Array.from({ length: 8 * 36 }, random.normal)
+    const targets = Float32Array.from({ length: 8 * 3 }, (_, place) =>
+      place % 3 === Math.floor(place / 3) % 3 ? 1 : 0,
+    )
+    const batch = toDevice({
       size: 8,
-      images: tf.tensor4d(Float32Array.from({ length: 8 * 36 }, random.normal), [8, 6, 6, 1]),
-      labels: tf.tensor1d([0, 1, 2, 0, 1, 2, 0, 1], 'int32'),
-      oneHot: tf.cast(tf.oneHot(tf.tensor1d([0, 1, 2, 0, 1, 2, 0, 1], 'int32'), 3), 'float32') as tf.Tensor2D,
-    }
+      asked: 8,
+      tensors: {
+        images: { data: images, shape: [8, 6, 6, 1] },
+        targets: { data: targets, shape: [8, 3] },
+      },
+      forMeter: {},
+    })
     const weights = model.initialise(random)
-    const lossAt = async (vector: Float32Array) =>
-      (await differentiateBatch(model, tf.tensor1d(vector), batch).loss.data())[0]
-    const gradient = await differentiateBatch(model, tf.tensor1d(weights), batch).gradient.data()
+    const gradientAt = (vector: Float32Array) =>
+      differentiateBatch({ model, loss: crossEntropyOf(model) }, tf.tensor1d(vector), batch)
+    const lossAt = async (vector: Float32Array) => (await gradientAt(vector).loss.data())[0]
+    const gradient = await gradientAt(weights).gradient.data()
     // Along random directions: one weight alone moves the float32 loss too little to measure.
     for (let trial = 0; trial < 5; trial++) {
       const direction = Float32Array.from({ length: weights.length }, random.normal)

@@ -1,4 +1,3 @@
-import type { ModelConfig } from '@barycenter/contracts'
 import {
   type BatchNormLayer,
   createParameterLayout,
@@ -6,8 +5,7 @@ import {
   type Random,
 } from '@barycenter/twa'
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core'
-import { createNetwork, type NetworkInput } from './create-network.js'
-import type { NormMode, ParameterSpec } from './network.js'
+import type { Network, NormMode, ParameterSpec } from './network.js'
 
 /** A network whose weights are one vector, as averaging needs them. Running statistics are not part of the vector. */
 export interface Model {
@@ -15,24 +13,26 @@ export interface Model {
   normLayers: readonly BatchNormLayer[]
   /** Fresh weights, [dim], drawn in layout order from `random` alone: the same on every engine. */
   initialise(random: Random): Float32Array
-  /**
-   * @param parameters as `layout.split` gives them
-   * @returns logits [batch, classes]
-   */
-  forward(parameters: readonly Tensor[], images: Tensor4D, mode: NormMode): Tensor2D
 }
 
-/** The model a run config asks for, for images of this shape. */
-export function createModel(config: ModelConfig, input: NetworkInput): Model {
-  const network = createNetwork(config, input)
+/** A model that can be asked: what its inputs and outputs are is between its network and its task. */
+export interface BoundModel<Inputs, Outputs> extends Model {
+  /** @param parameters as `layout.split` gives them */
+  forward(parameters: readonly Tensor[], inputs: Inputs, mode: NormMode): Outputs
+}
+
+/** The model of a network. */
+export function bindNetwork<Inputs = Tensor4D, Outputs = Tensor2D>(
+  network: Network<Inputs, Outputs>,
+): BoundModel<Inputs, Outputs> {
   const layout = createParameterLayout(network.parameters.map(({ name, shape }) => ({ name, shape })))
   return {
     layout,
     normLayers: network.normLayers,
     initialise: (random) => drawWeights(network.parameters, layout, random),
-    forward(parameters, images, mode) {
+    forward(parameters, inputs, mode) {
       const weights = new Map(layout.specs.map(({ name }, place) => [name, parameters[place]]))
-      return network.forward(weights, images, mode)
+      return network.forward(weights, inputs, mode)
     },
   }
 }

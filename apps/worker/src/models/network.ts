@@ -19,12 +19,14 @@ export type NormMode =
   | { kind: 'collect'; seen: (layer: number, statistics: LayerStatistics) => void }
   | { kind: 'running'; statistics: readonly NormStatistics[] }
 
-/** An image classifier as a pure function of its weights: nothing is trained in place. */
-export interface Network {
+/**
+ * A network as a pure function of its weights: nothing is trained in place. By itself an image classifier, from images
+ * [batch, height, width, channels] to logits [batch, classes].
+ */
+export interface Network<Inputs = Tensor4D, Outputs = Tensor2D> {
   parameters: readonly ParameterSpec[]
   normLayers: readonly BatchNormLayer[]
-  /** @returns logits [batch, classes] */
-  forward(weights: Weights, images: Tensor4D, mode: NormMode): Tensor2D
+  forward(weights: Weights, inputs: Inputs, mode: NormMode): Outputs
 }
 
 /** Weights by their parameter's name. */

@@ -1,22 +1,38 @@
 import type { BatchNormLayer } from '@barycenter/twa'
-import { batchNormLayer, biasLayer, type Layer } from './layers.js'
+import { batchNormRelu, biasRelu, type Layer } from './layers.js'
 
-/**
- * What follows each kernel of a network: batch norm, or a bias where batch norm is off (a bias before batch norm would be
- * subtracted again by its mean).
- */
-export function normOrBias(batchNorm: boolean): {
-  layers: BatchNormLayer[]
-  next(kernel: string, channels: number): Layer
-} {
+/** The batch norm layers of a network, in the order in which they were asked for. */
+export interface BatchNorms {
+  layers: readonly BatchNormLayer[]
+  /** ReLU of a batch norm of its own. */
+  add(name: string, channels: number): Layer
+}
+
+export function batchNorms(): BatchNorms {
   const layers: BatchNormLayer[] = []
   return {
     layers,
-    next(kernel, channels) {
-      if (!batchNorm) return biasLayer(kernel, channels)
-      const layer = { name: `bn${layers.length + 1}`, size: channels }
-      layers.push(layer)
-      return batchNormLayer(layer, layers.length - 1)
+    add(name, size) {
+      layers.push({ name, size })
+      return batchNormRelu({ name, size }, layers.length - 1)
     },
+  }
+}
+
+export interface NormOrBias {
+  layers: readonly BatchNormLayer[]
+  next(kernel: string, channels: number): Layer
+}
+
+/**
+ * What follows each kernel of a network: ReLU of batch norm, or of a bias where batch norm is off (a bias before batch norm
+ * would be subtracted again by its mean).
+ */
+export function normOrBias(batchNorm: boolean): NormOrBias {
+  const norms = batchNorms()
+  return {
+    layers: norms.layers,
+    next: (kernel, channels) =>
+      batchNorm ? norms.add(`bn${norms.layers.length + 1}`, channels) : biasRelu(kernel, channels),
   }
 }

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError } from '@barycenter/contracts'
+import { AppError, type ErrorCode } from '@barycenter/contracts'
 import type { Logger } from 'pino'
 
 const PAUSE_MS = 1000
 
-/** Whether the same database call may succeed later: the server is away, or its disk is full. */
+const AWAY: readonly ErrorCode[] = ['DATABASE_UNAVAILABLE', 'STORAGE_UNAVAILABLE', 'STORAGE_FULL']
+
+/** Whether the same database call may succeed later: the server or the store of chunks is away, or its disk is full. */
 export function isDatabaseAway(error: unknown): error is AppError {
-  return error instanceof AppError && (error.code === 'DATABASE_UNAVAILABLE' || error.code === 'STORAGE_FULL')
+  return error instanceof AppError && AWAY.includes(error.code)
 }
 
 /** Repeats a database call until the server answers it. Gives up, throwing its last error, when `signal` aborts. */

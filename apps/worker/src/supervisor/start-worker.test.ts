@@ -16,7 +16,7 @@ it('looks after its run at once when the line over which it is told was cut and 
   writeFileSync(trainer, `process.on('message', ({ type }) => type === 'stop' && process.exit(0))`)
   let handlers: ListenHandlers = {}
   let heartbeats = 0
-  const claims = [{ run: { id: 'run' } as Run, token: 1n, recovered: false }]
+  const claims = [{ run: { id: 'run', provenance: null, config: null } as Run, token: 1n, recovered: false }]
   const database = {
     workers: { register: async () => {}, heartbeat: async () => {}, stop: async () => {} },
     listen: async (given: ListenHandlers) => {
@@ -39,7 +39,9 @@ it('looks after its run at once when the line over which it is told was cut and 
     engine: { name: 'wasm' } as EngineRecord,
     datasets: [],
     dataRoots: [],
+    moduleRoots: [],
     product: { version: '0', commit: null, gpu: null },
+    writing: { spoolRoot: path.join(folder, 'spool'), spoolLimitBytes: 1, sampleEveryMs: null },
     trainerModule: pathToFileURL(trainer),
     log: pino({ level: 'silent' }),
   })

@@ -1,15 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Run, RunAction } from '@barycenter/contracts'
+import { AppError, type EngineRecord, type Run, type RunAction } from '@barycenter/contracts'
 import type { Database } from '@barycenter/db'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { judge, superviseRun } from './supervise-run.js'
+import { judge } from './judge.js'
+import { superviseRun } from './supervise-run.js'
 import type { TrainerOrder } from './trainer-protocol.js'
 
-const CALM = { lost: false, cancel: false, stopping: false, fruitlessAttempts: 0 }
+const CALM = {
+  lost: false,
+  cancel: false,
+  pausing: false,
+  stopping: false,
+  fruitlessAttempts: 0,
+  otherEngine: null,
+}
 const CRASHED = { kind: 'crashed', message: 'Trainer was killed by SIGKILL without a result' } as const
 const FAILED = {
   kind: 'failed',
@@ -45,6 +53,22 @@ describe('judge', () => {
     expect(judge(CRASHED, { ...CALM, stopping: true })).toEqual({ do: 'release' })
   })
 
+  it('lets go of a run that is to pause, and cancels where both were asked for', () => {
+    expect(judge({ kind: 'stopped' }, { ...CALM, pausing: true })).toEqual({ do: 'release' })
+    expect(judge(CRASHED, { ...CALM, pausing: true })).toEqual({ do: 'release' })
+    const both = { ...CALM, pausing: true, cancel: true }
+    expect(judge({ kind: 'stopped' }, both)).toEqual({ do: 'end', status: 'canceled' })
+  })
+
+  it('hands back a run whose engine is not here, but ends one that the own engine fails', () => {
+    const failure = { code: 'ENGINE_UNAVAILABLE', message: 'not installed', phase: null } as const
+    expect(judge({ kind: 'failed', failure }, { ...CALM, otherEngine: 'webgpu' })).toEqual({
+      do: 'release',
+      missing: { engine: 'webgpu', reason: 'not installed' },
+    })
+    expect(judge({ kind: 'failed', failure }, CALM)).toEqual({ do: 'end', status: 'failed', failure })
+  })
+
   it('starts a crashed trainer again, but not for the fifth time without progress', () => {
     expect(judge(CRASHED, { ...CALM, fruitlessAttempts: 4 })).toMatchObject({ do: 'restart' })
     expect(judge(CRASHED, { ...CALM, fruitlessAttempts: 5 })).toMatchObject({
@@ -74,6 +98,7 @@ describe('superviseRun', () => {
     onAway: (ask: (action: RunAction) => void) => void,
     requestedAction: RunAction | null = null,
     script = AWAY,
+    release = async () => {},
   ) {
     const lines: string[] = []
     const starts = path.join(folder, 'starts')
@@ -90,7 +115,10 @@ describe('superviseRun', () => {
     const queue = {
       heartbeat: async () => ({ requestedAction }),
       end: async (_run: unknown, _token: unknown, end: unknown) => calls.push(end),
-      release: async () => calls.push('released'),
+      release: async () => {
+        await release()
+        calls.push('released')
+      },
     }
     const ask = (action: RunAction) => {
       requestedAction = action
@@ -102,9 +130,11 @@ describe('superviseRun', () => {
     }
     const done = superviseRun({
       database: { queue } as unknown as Database,
-      run: { id: 'run' } as Run,
+      run: { id: 'run', provenance: null, config: null } as Run,
+      workerId: 'worker-1',
+      engine: { name: 'wasm' } as EngineRecord,
       token: 1n,
-      order: {} as TrainerOrder,
+      order: { writing: { spoolRoot: path.join(folder, 'spool') } } as TrainerOrder,
       trainerModule: pathToFileURL(entry),
       log: pino({}, { write }),
       signal,
@@ -132,6 +162,56 @@ describe('superviseRun', () => {
     expect(performance.now() - startedMs).toBeLessThan(2000)
     expect(calls).toEqual([{ status: 'canceled' }])
     expect(lines).toEqual(['run ended'])
+  })
+
+  it('lets go of a run that is to pause between two trainers, once', async () => {
+    const { calls, starts } = await supervise(new AbortController().signal, (ask) => ask('pause'))
+    expect(calls).toEqual(['released'])
+    expect(starts).toBe(1)
+  })
+
+  it('waits for a database that goes away before the run is paused', async () => {
+    const tries = [
+      () => Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'refused')),
+      () => Promise.reject(new AppError('STORAGE_UNAVAILABLE', 'PUT s3://bucket/chunk: status 503')),
+    ]
+    const { calls, lines } = await supervise(
+      new AbortController().signal,
+      (ask) => ask('pause'),
+      null,
+      AWAY,
+      () => tries.shift()?.() ?? Promise.resolve(),
+    )
+    expect(calls).toEqual(['released'])
+    expect(lines.at(-1)).toBe('run handed back')
+  })
+
+  it('leaves the run behind, with its spool, where the worker stops while the database is away', async () => {
+    const left = path.join(folder, 'spool', 'run-1')
+    mkdirSync(left, { recursive: true })
+    const { calls, lines } = await supervise(
+      AbortSignal.abort(),
+      () => {},
+      null,
+      AWAY,
+      () => Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'refused')),
+    )
+    expect(calls).toEqual([])
+    expect(lines).toEqual(['run left behind'])
+    expect(existsSync(left)).toBe(true)
+  })
+
+  it('removes the spool of a run that another worker has taken meanwhile', async () => {
+    const left = path.join(folder, 'spool', 'run-1')
+    mkdirSync(left, { recursive: true })
+    await supervise(
+      new AbortController().signal,
+      (ask) => ask('pause'),
+      null,
+      AWAY,
+      () => Promise.reject(new AppError('STALE_FENCING_TOKEN', 'token 1 is over')),
+    )
+    expect(existsSync(left)).toBe(false)
   })
 
   it('hands a run back untouched when its worker was told to stop while it claimed', async () => {

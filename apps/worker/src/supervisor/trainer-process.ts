@@ -12,6 +12,8 @@ export interface TrainerProcess {
   finish(): void
   /** Asks it to stop at its next step, and kills it when it has not within `graceMs`. */
   stop(graceMs: number): void
+  /** The same, after it has stored where the run stands. */
+  pause(graceMs: number): void
   kill(): void
 }
 
@@ -26,16 +28,18 @@ export function startTrainer(module: URL, order: TrainerOrder): TrainerProcess {
   child.on('message', (message: TrainerMessage) => {
     progressed ||= message.type === 'checkpoint'
   })
+  const end = (type: 'stop' | 'pause', graceMs: number) => {
+    send(child, { type })
+    const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+    child.once('exit', () => clearTimeout(timer))
+  }
   send(child, { type: 'start', order })
   return {
     end: watch(child),
     progressed: () => progressed,
     finish: () => send(child, { type: 'finish' }),
-    stop(graceMs) {
-      send(child, { type: 'stop' })
-      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-      child.once('exit', () => clearTimeout(timer))
-    },
+    stop: (graceMs) => end('stop', graceMs),
+    pause: (graceMs) => end('pause', graceMs),
     kill: () => child.kill('SIGKILL'),
   }
 }

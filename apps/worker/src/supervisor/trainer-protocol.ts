@@ -16,14 +16,28 @@ export interface TrainerOrder {
   /** The engine this worker found at its start. */
   engine: EngineRecord
   dataRoots: string[]
+  moduleRoots: string[]
   product: ProductRecord
   logLevel: string
+  writing: WritingSettings
+}
+
+/** How the trainer's writer works. */
+export interface WritingSettings {
+  /** Folder of the spools: what is saved while the database is away. */
+  spoolRoot: string
+  /** The trainer waits once this much waits to be stored. */
+  spoolLimitBytes: number
+  /** How often the machine is measured; null = never. */
+  sampleEveryMs: number | null
 }
 
 export type SupervisorMessage =
   | { type: 'start'; order: TrainerOrder }
   /** End base training at the current step and go on with the rest. */
   | { type: 'finish' }
+  /** Store where the run stands at the next step, and stop. */
+  | { type: 'pause' }
   /** Stop at the next step; the run is canceled or handed back, whichever the supervisor has in mind. */
   | { type: 'stop' }
 

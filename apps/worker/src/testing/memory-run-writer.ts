@@ -10,6 +10,7 @@ import {
   type NamedTensor,
   type RunWrite,
   type RunWriter,
+  roundTensors,
   type StoredCheckpoint,
   type StoredSubspace,
 } from '@barycenter/db'
@@ -17,12 +18,13 @@ import {
 /** A RunWriter over plain memory, with everything it was given open to a test. It copies, as a database does. */
 export interface MemoryRunWriter extends RunWriter {
   writes: RunWrite[]
-  /** Every checkpoint that was ever saved, in order; the last one is what `loadCheckpoint` gives. */
+  /** Whatever is to be kept: every checkpoint that was ever saved, in order; the last one is what `loadCheckpoint` gives. */
   checkpoints: StoredCheckpoint[]
   snapshots: (Snapshot & { tensors: NamedTensor[] })[]
   results: Map<MethodName, { result: MethodResult; tensors: NamedTensor[] }>
   provenance: Partial<Provenance>
   averagingWeights: number[][] | null
+  artifacts: Map<string, Uint8Array>
   /** Points of one metric in the order they were written. */
   series(key: string): [step: number, value: number][]
 }
@@ -34,6 +36,7 @@ export function createMemoryRunWriter(start: Partial<MemoryRunWriter> = {}): Mem
   const checkpoints = [...(start.checkpoints ?? [])]
   const snapshots = [...(start.snapshots ?? [])]
   const results: MemoryRunWriter['results'] = new Map(start.results)
+  const artifacts: MemoryRunWriter['artifacts'] = new Map(start.artifacts)
   const points = () => writes.flatMap(({ metrics = [] }) => metrics)
 
   const writer: MemoryRunWriter = {
@@ -41,6 +44,7 @@ export function createMemoryRunWriter(start: Partial<MemoryRunWriter> = {}): Mem
     checkpoints,
     snapshots,
     results,
+    artifacts,
     provenance: {},
     averagingWeights: start.averagingWeights ?? null,
     series: (key) => points().flatMap((point) => (point.key === key ? [[point.step, point.value]] : [])),
@@ -53,7 +57,8 @@ export function createMemoryRunWriter(start: Partial<MemoryRunWriter> = {}): Mem
       for (const { key, step } of points()) largest.set(key, Math.max(step, largest.get(key) ?? step))
       return largest
     },
-    async saveSnapshot({ tensors, ...snapshot }) {
+    async saveSnapshot({ tensors: given, dtype, ...snapshot }) {
+      const tensors = roundTensors(given, dtype)
       const bytes = tensors.reduce((sum, { data }) => sum + data.byteLength, 0)
       const sha256 = hashTensors(tensors)
       const createdAt = new Date().toISOString()
@@ -86,6 +91,10 @@ export function createMemoryRunWriter(start: Partial<MemoryRunWriter> = {}): Mem
     async saveResult({ result, tensors }) {
       results.set(result.method, { result, tensors: structuredClone(tensors) })
     },
+    async saveArtifact({ name, data }) {
+      artifacts.set(name, data.slice())
+    },
+    loadArtifact: async (name) => artifacts.get(name) ?? null,
   }
   return writer
 }

@@ -22,9 +22,11 @@ it('tells in words that what is stored of a run does not fit, and what to do', (
   })
 })
 
-it('hands a run back that lost its database, and leaves alone what it did not foresee', () => {
-  const away = new PhaseFailure('base', new AppError('DATABASE_UNAVAILABLE', 'no answer'))
-  expect(describeOutcome(away)).toEqual({ kind: 'database-away', message: 'no answer' })
+it('hands a run back that lost its database, or its room there, and leaves alone what it did not foresee', () => {
+  for (const code of ['DATABASE_UNAVAILABLE', 'STORAGE_FULL'] as const) {
+    const away = new PhaseFailure('base', new AppError(code, 'no answer'))
+    expect(describeOutcome(away)).toEqual({ kind: 'database-away', message: 'no answer' })
+  }
   expect(describeOutcome(new Error('odd'))).toMatchObject({
     failure: { code: 'INTERNAL', message: 'odd', phase: null },
   })

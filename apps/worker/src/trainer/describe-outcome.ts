@@ -10,6 +10,7 @@ import {
   SettingError,
   SubspaceDegenerateError,
 } from '@barycenter/twa'
+import { isDatabaseAway } from '../supervisor/retry-while-away.js'
 import type { TrainerOutcome } from '../supervisor/trainer-protocol.js'
 import { StopRequested } from '../training/run-control.js'
 import { PhaseFailure } from '../training/train-run.js'
@@ -30,7 +31,7 @@ export function describeOutcome(error: unknown): TrainerOutcome {
   const code = codeOf(cause)
   const message = messageOf(cause)
   if (code === 'STALE_FENCING_TOKEN') return { kind: 'stale' }
-  if (code === 'DATABASE_UNAVAILABLE') return { kind: 'database-away', message }
+  if (isDatabaseAway(cause)) return { kind: 'database-away', message }
   return failed(code, message, phase)
 }
 

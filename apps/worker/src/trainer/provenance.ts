@@ -18,18 +18,25 @@ const RECORDED_PACKAGES = [
   '@tensorflow/tfjs-layers',
 ]
 
-/** What made a run, besides its config and launch command. */
+/**
+ * What made a run, besides its config and launch command.
+ * @param modules files of the operator that it runs, with their SHA-256
+ */
 export function describeProvenance(
   product: ProductRecord,
   engine: EngineRecord,
   data: DataRecord,
+  modules: Record<string, string>,
 ): Partial<Provenance> {
   return {
     productVersion: product.version,
     commit: product.commit,
     node: process.version,
     platform: `${platform()} ${release()} ${arch()}`,
-    packages: Object.fromEntries(RECORDED_PACKAGES.map((name) => [name, packageVersion(name)])),
+    packages: {
+      ...Object.fromEntries(RECORDED_PACKAGES.map((name) => [name, packageVersion(name)])),
+      ...modules,
+    },
     cpu: `${cpus()[0]?.model.trim() ?? 'unknown'} × ${cpus().length}`,
     gpu: product.gpu,
     engine,

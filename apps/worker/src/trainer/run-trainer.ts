@@ -1,61 +1,99 @@
-import type { EngineRecord, PhaseName, Run, RunId } from '@barycenter/contracts'
+import type { EngineRecord, Run, RunConfig, RunId } from '@barycenter/contracts'
 import { AppError } from '@barycenter/contracts'
-import type { Database, RunWriter } from '@barycenter/db'
+import type { RunWriter } from '@barycenter/db'
 import type { Logger } from 'pino'
 import { openCatalogue } from '../datasets/catalogue.js'
-import { loadDataset } from '../datasets/load-dataset.js'
+import { shareArrays } from '../datasets/share-arrays.js'
+import { loadModules } from '../modules/load-modules.js'
 import type { ProductRecord, TrainerOutcome } from '../supervisor/trainer-protocol.js'
+import { createTask } from '../tasks/create-task.js'
 import type { RunControl } from '../training/run-control.js'
 import { trainRun } from '../training/train-run.js'
+import type { RunStore } from '../writing/writer-thread.js'
+import { openBatchThread } from './batch-thread.js'
 import { describeOutcome } from './describe-outcome.js'
 import { openRunEngine, type RunEngine } from './open-run-engine.js'
 import { describeProvenance } from './provenance.js'
 
 export interface TrainerOptions {
-  database: Database
+  store: Pick<RunStore, 'writer' | 'source' | 'run' | 'settle'>
   runId: RunId
-  token: bigint
   /** The engine this worker found at its start. */
   engine: EngineRecord
   dataRoots: readonly string[]
+  moduleRoots: readonly string[]
   product: ProductRecord
   control: RunControl
   log: Logger
-  onCheckpoint?(phase: PhaseName, step: number): void
-  /** Puts something between the trainer and its store. */
-  wrapWriter?(writer: RunWriter): RunWriter
 }
 
-/** Trains a claimed run in this process, from its checkpoint or the start, and says how that ended. Does not end the run. */
+/**
+ * Trains a claimed run in this process, from its checkpoint or the start, and says how that ended, once all that it saved is
+ * stored. Does not end the run.
+ */
 export async function runTrainer(options: TrainerOptions): Promise<TrainerOutcome> {
   try {
     await train(options)
+    await options.store.settle()
     return { kind: 'completed' }
   } catch (error) {
     const outcome = describeOutcome(error)
     if (outcome.kind === 'failed') options.log.error({ err: error }, 'training failed')
+    return outcome.kind === 'failed' ? whenSettled(options.store, outcome) : outcome
+  }
+}
+
+/** The run's log ends with why it failed, unless another worker has it now. */
+async function whenSettled(
+  store: Pick<RunStore, 'settle'>,
+  outcome: TrainerOutcome,
+): Promise<TrainerOutcome> {
+  try {
+    await store.settle()
     return outcome
+  } catch (error) {
+    const later = describeOutcome(error)
+    return later.kind === 'stale' ? later : outcome
   }
 }
 
 async function train(options: TrainerOptions): Promise<void> {
-  const { database, runId, token, control, log, onCheckpoint } = options
-  const writer = (options.wrapWriter ?? same)(database.openRunWriter(runId, token))
-  const run = await database.runs.get(runId)
-  if (!run.config)
-    throw new AppError(
-      'INVALID_CONFIG',
-      `config: found what this version cannot read, expected that of a run to train; launch run ${runId} anew from its params`,
-    )
-  const catalogue = openCatalogue(options.dataRoots, (message) => log.warn(message))
-  const data = await loadDataset(catalogue, run.config.dataset, run.config.seed)
+  const { store, runId, control, log } = options
+  const { writer, source } = store
+  const run = await store.run(runId)
+  const config = requireConfig(run)
+  const { loaded, task, modules } = await loadTask(options, config)
   const recorded = run.provenance?.engine ?? null
-  const { engine, record } = await openRunEngine({ config: run.config, found: options.engine, recorded })
-  // Also a barrier: it takes the run's lock, so that whatever a killed trainer had in flight is done before we read.
-  await writer.saveProvenance(describeProvenance(options.product, record, data.record))
-  await reportEngine(writer, run, { engine, record })
-  log.info({ engine: record.name, device: record.device }, 'training started')
-  await trainRun({ run, config: run.config, data, kernels: engine.kernels, writer, control, onCheckpoint })
+  const opened = await openRunEngine({ config, found: options.engine, recorded })
+  await writer.saveProvenance(describeProvenance(options.product, opened.record, task.record, modules))
+  await reportEngine(writer, run, opened)
+  await reportChangedModules(writer, run, modules)
+  log.info({ engine: opened.record.name, device: opened.record.device }, 'training started')
+  const { kernels } = opened.engine
+  const thread = openBatchThread({ config, loaded })
+  const onGivenUp = (err: unknown) => log.warn({ err }, 'batches are made between steps again')
+  const batchMaker = thread && { make: thread.make, onGivenUp }
+  try {
+    await trainRun({ run, config, task, kernels, writer, source, control, batchMaker })
+  } finally {
+    await thread?.close()
+  }
+}
+
+function requireConfig({ id, config }: Run): RunConfig {
+  if (config) return config
+  throw new AppError(
+    'INVALID_CONFIG',
+    `config: found what this version cannot read, expected that of a run to train; launch run ${id} anew from its params`,
+  )
+}
+
+/** Reads the data and makes the task; `modules`: the operator's files that the model comes from. */
+async function loadTask({ moduleRoots, dataRoots, log }: TrainerOptions, config: RunConfig) {
+  const warn = (message: string) => log.warn(message)
+  const { models, datasets } = await loadModules(moduleRoots, warn)
+  const loaded = shareArrays(await openCatalogue(dataRoots, warn, datasets).read(config.dataset))
+  return { loaded, task: createTask(config, loaded, models), modules: models.provenance(config.model) }
 }
 
 async function reportEngine(writer: RunWriter, run: Run, { record }: RunEngine): Promise<void> {
@@ -77,6 +115,20 @@ async function reportEngine(writer: RunWriter, run: Run, { record }: RunEngine):
   if (logs.length > 0) await writer.write({ logs })
 }
 
-function same(writer: RunWriter): RunWriter {
-  return writer
+/** A run that goes on with other code than it began with is told so. */
+async function reportChangedModules(
+  writer: RunWriter,
+  { provenance }: Run,
+  modules: Record<string, string>,
+): Promise<void> {
+  const changed = Object.entries(modules).filter(([name, sha256]) => {
+    const before = provenance?.packages[name]
+    return before !== undefined && before !== sha256
+  })
+  const logs = changed.map(([name]) => ({
+    level: 'warn' as const,
+    message: `The file of ${name} is another one than when this run began: the result may differ`,
+    timestamp: Date.now(),
+  }))
+  if (logs.length > 0) await writer.write({ logs })
 }

@@ -1,46 +1,56 @@
+import type { SplitMetrics } from '@barycenter/contracts'
 import type * as tf from '@tensorflow/tfjs-core'
-import { countBatches, disposeBatch, takeBatch } from '../datasets/batches.js'
-import type { Split, TrainingData } from '../datasets/load-dataset.js'
-import type { Model } from '../models/model.js'
 import type { NormMode } from '../models/network.js'
-import { evaluateBatch } from './objective.js'
-import { readScalars } from './read-tensors.js'
+import { disposeBatch } from '../tasks/device-batch.js'
+import { readTensors } from '../tasks/read-tensors.js'
+import type { Batch, Depth, Split, Task } from '../tasks/task.js'
+import { countBatches, scoringBatch } from './batches.js'
 import { betweenSteps, type RunControl } from './run-control.js'
 
 export interface SplitScore {
   loss: number
-  accuracy: number
-  correct: number
+  metrics: SplitMetrics
+  /** Examples. */
   count: number
 }
 
 export interface SplitEvaluation {
-  model: Model
-  data: TrainingData
+  task: Task
   split: Split
   batchSize: number
   mode: NormMode
   control: RunControl
+  /** By default quick. */
+  depth?: Depth
 }
 
-/** Mean loss and accuracy over a whole split at weights [dim], always in the split's own order. */
+/** Mean loss and metrics over a whole split at weights [dim], always in the split's own order. */
 export async function evaluateSplit(weights: tf.Tensor1D, evaluation: SplitEvaluation): Promise<SplitScore> {
-  const { model, data, split, batchSize, mode, control } = evaluation
-  const sizes: number[] = []
-  const losses: tf.Scalar[] = []
-  const hits: tf.Scalar[] = []
+  const { task, split, batchSize, mode, control, depth = 'quick' } = evaluation
+  const meter = task.createMeter(depth)
+  let [sum, asked] = [0, 0]
   for (let index = 0; index < countBatches(split, batchSize); index++) {
-    const batch = takeBatch(data, split, split.indices, index, batchSize)
-    const { loss, correct } = evaluateBatch(model, weights, batch, mode)
+    const batch = scoringBatch(task, split, index, batchSize)
+    const [[loss], ...outputs] = await measureBatch(task, weights, batch, mode, depth)
     disposeBatch(batch)
-    sizes.push(batch.size)
-    losses.push(loss)
-    hits.push(correct)
+    sum += loss * batch.host.asked
+    asked += batch.host.asked
+    meter.add(outputs, batch.host)
     await betweenSteps(control)
   }
-  const count = split.indices.length
-  const correct = (await readScalars(hits)).reduce((sum, value) => sum + value, 0)
-  const loss =
-    (await readScalars(losses)).reduce((sum, value, place) => sum + value * sizes[place], 0) / count
-  return { loss, accuracy: correct / count, correct, count }
+  return { loss: sum / asked, metrics: meter.metrics(), count: split.examples.length }
+}
+
+/** Values of loss and outputs. */
+function measureBatch(
+  { model, measure }: Task,
+  weights: tf.Tensor1D,
+  batch: Batch,
+  mode: NormMode,
+  depth: Depth,
+): Promise<tf.TypedArray[]> {
+  return readTensors(() => {
+    const { loss, outputs } = measure(model.layout.split(weights), batch, mode, depth)
+    return [loss, ...outputs]
+  })
 }

@@ -1,47 +1,73 @@
 import { AppError } from '@barycenter/contracts'
 import type { Awaitable } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
-import { evaluateSplit } from './evaluate-split.js'
+import type { Split } from '../tasks/task.js'
+import { evaluateSplit, type SplitScore } from './evaluate-split.js'
 import { disposeMode, measureNormStatistics, runningMode } from './measure-norm-statistics.js'
 import type { PhaseContext } from './phase.js'
 
 /**
- * −loss on the held-out images by the recipe that results are scored with, so that larger is better. Not accuracy: of a
- * few hundred images, many snapshots get equally many right.
+ * −loss on the held-out examples by the recipe that results are scored with, so that larger is better. Not accuracy: of a
+ * few hundred examples, many snapshots get equally many right.
  */
 export async function heldOutScore(context: PhaseContext, weights: Float32Array): Promise<number> {
-  const { config, data, model, control } = context
+  return -(await scoreHeldOut(context, weights)).loss
+}
+
+/** Examples that stand for all: training examples that re-estimate batch norm, and held-out ones that score. */
+export interface ScoredOn {
+  norm?: Split
+  heldOut?: Split
+}
+
+/** Loss and quick figures on the held-out examples. */
+export async function scoreHeldOut(
+  { config, task, control }: PhaseContext,
+  weights: Float32Array,
+  { norm, heldOut = task.heldOut }: ScoredOn = {},
+): Promise<SplitScore> {
   const vector = tf.tensor1d(weights)
   const { batchSize } = config.batchNorm
-  const mode = runningMode(await measureNormStatistics(vector, { model, data, batchSize, control }))
+  const mode = runningMode(await measureNormStatistics(vector, { task, batchSize, control, split: norm }))
   const score = await evaluateSplit(vector, {
-    model,
-    data,
-    split: data.heldOut,
+    task,
+    split: heldOut,
     batchSize: config.evaluate.batchSize,
     mode,
     control,
   })
   disposeMode(mode)
   vector.dispose()
-  return -score.loss
+  return score
+}
+
+/** Weights to choose from. */
+export interface WeightChoice {
+  what: 'snapshots' | 'scales'
+  count: number
+  read(index: number): Awaitable<Float32Array>
+  /** Hears each score as it is measured. */
+  seen?(index: number, score: SplitScore): void
 }
 
 /**
- * The score of each snapshot, in their order.
+ * The score of each choice, in their order.
  * @throws LOSS_NOT_FINITE when none has a loss that is a number: there is nothing to choose from
  */
-export async function scoreSnapshots(
+export async function scoreWeights(
   context: PhaseContext,
-  count: number,
-  read: (index: number) => Awaitable<Float32Array>,
+  { what, count, read, seen }: WeightChoice,
 ): Promise<number[]> {
   const scores: number[] = []
-  for (let index = 0; index < count; index++) scores.push(await heldOutScore(context, await read(index)))
+  for (let index = 0; index < count; index++) {
+    const score = await scoreHeldOut(context, await read(index))
+    seen?.(index, score)
+    scores.push(-score.loss)
+  }
   if (scores.some((score) => !Number.isNaN(score))) return scores
   throw new AppError(
     'LOSS_NOT_FINITE',
-    `held-out loss of the snapshots: found NaN for all ${count}, expected a number for at least one to choose from`,
+    `held-out loss of the ${what}: found NaN for all ${count}, expected a number for at least one to choose from`,
   )
 }
 

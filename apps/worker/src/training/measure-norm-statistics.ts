@@ -1,21 +1,22 @@
 import { type BatchNormResult, createBatchNormEstimator, type LayerStatistics } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
-import { disposeBatch, takeBatch } from '../datasets/batches.js'
-import type { Split, TrainingData } from '../datasets/load-dataset.js'
-import type { Model } from '../models/model.js'
 import type { NormMode } from '../models/network.js'
+import { disposeBatch } from '../tasks/device-batch.js'
+import type { Batch, Split, Task } from '../tasks/task.js'
+import { scoringBatch } from './batches.js'
 import { betweenSteps, type RunControl } from './run-control.js'
 
 export interface NormMeasurement {
-  model: Model
-  data: TrainingData
+  task: Task
   batchSize: number
   control: RunControl
   /** Fewer batches than the whole training split, for a quick look. */
   mostBatches?: number
+  /** Other training examples than the whole split. */
+  split?: Split | undefined
 }
 
-/** One image has no spread in a dense layer: batches have at least two. */
+/** One example has no spread in a dense layer: batches have at least two. */
 const SMALLEST_BATCH = 2
 
 /**
@@ -24,16 +25,17 @@ const SMALLEST_BATCH = 2
  */
 export async function measureNormStatistics(
   weights: tf.Tensor1D,
-  { model, data, batchSize, control, mostBatches = Number.POSITIVE_INFINITY }: NormMeasurement,
+  { task, batchSize, control, mostBatches = Number.POSITIVE_INFINITY, split = task.train }: NormMeasurement,
 ): Promise<BatchNormResult[]> {
-  if (model.normLayers.length === 0) return []
-  const estimator = createBatchNormEstimator(model.normLayers)
+  const { normLayers } = task.model
+  if (normLayers.length === 0) return []
+  const estimator = createBatchNormEstimator(normLayers)
   const size = Math.max(SMALLEST_BATCH, batchSize)
-  const images = data.train.indices
-  for (let index = 0; index < mostBatches && images.length - index * size >= SMALLEST_BATCH; index++) {
-    const batch = takeBatch(data, data.train, images, index, size)
-    const seen = collectStatistics(model, weights, batch.images)
-    await estimator.add(seen, batch.size)
+  const count = split.examples.length
+  for (let index = 0; index < mostBatches && count - index * size >= SMALLEST_BATCH; index++) {
+    const batch = scoringBatch(task, split, index, size)
+    const seen = collectStatistics(task, weights, batch)
+    await estimator.add(seen, batch.host.size)
     tf.dispose(seen.flatMap(({ mean, variance }) => [mean, variance]))
     disposeBatch(batch)
     await betweenSteps(control)
@@ -41,10 +43,10 @@ export async function measureNormStatistics(
   return estimator.result()
 }
 
-/** Images that one whole pass sees: a last batch of one image is left out. */
-export function imagesOfNormPass({ indices }: Split, batchSize: number): number {
-  const rest = indices.length % Math.max(SMALLEST_BATCH, batchSize)
-  return rest < SMALLEST_BATCH ? indices.length - rest : indices.length
+/** Examples that one whole pass sees: a last batch of one example is left out. */
+export function examplesOfNormPass({ examples }: Split, batchSize: number): number {
+  const rest = examples.length % Math.max(SMALLEST_BATCH, batchSize)
+  return rest < SMALLEST_BATCH ? examples.length - rest : examples.length
 }
 
 /** Statistics on the device, for a forward pass. Dispose with `disposeMode`. */
@@ -60,7 +62,7 @@ export function disposeMode({ statistics }: NormMode & { kind: 'running' }): voi
   tf.dispose(statistics.flatMap(({ mean, variance }) => [mean, variance]))
 }
 
-function collectStatistics(model: Model, weights: tf.Tensor1D, images: tf.Tensor4D): LayerStatistics[] {
+function collectStatistics({ model, loss }: Task, weights: tf.Tensor1D, batch: Batch): LayerStatistics[] {
   const seen: LayerStatistics[] = []
   tf.tidy(() => {
     const collect = (layer: number, statistics: LayerStatistics) => {
@@ -68,7 +70,7 @@ function collectStatistics(model: Model, weights: tf.Tensor1D, images: tf.Tensor
       tf.keep(statistics.variance)
       seen[layer] = statistics
     }
-    model.forward(model.layout.split(weights), images, { kind: 'collect', seen: collect })
+    loss(model.layout.split(weights), batch, { kind: 'collect', seen: collect })
   })
   return seen
 }

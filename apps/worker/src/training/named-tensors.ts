@@ -1,4 +1,4 @@
-import type { NamedTensor } from '@barycenter/db'
+import { hashTensors, type NamedTensor } from '@barycenter/db'
 import type { ParameterLayout } from '@barycenter/twa'
 
 /** A parameter vector [dim] as its named weights; views of `vector`, not copies. */
@@ -15,6 +15,11 @@ export function joinParameters(layout: ParameterLayout, tensors: readonly NamedT
 
 export function vectorTensor(name: string, data: Float32Array): NamedTensor {
   return { name, shape: [data.length], data }
+}
+
+/** SHA-256 of a parameter vector, as that of a store which holds it alone. */
+export function hashVector(vector: Float32Array): string {
+  return hashTensors([vectorTensor('weights', vector)])
 }
 
 /** The stored tensor of this name. Throws with the names found when it is not there. */

@@ -1,8 +1,10 @@
 import type { PhaseName, RunConfig } from '@barycenter/contracts'
 import type { NamedTensor, RunWrite, RunWriter } from '@barycenter/db'
 import type { ProjectionKernels } from '@barycenter/twa'
-import type { TrainingData } from '../datasets/load-dataset.js'
-import type { Model } from '../models/model.js'
+import type { Task } from '../tasks/task.js'
+import type { WeightSource } from '../weights/weight-source.js'
+import type { BatchMaker } from './batch-stream.js'
+import type { CheckpointCadence } from './checkpoint-cadence.js'
 import type { ProgressMeter } from './progress.js'
 import type { Reporter } from './reporter.js'
 import type { RunControl } from './run-control.js'
@@ -17,15 +19,21 @@ export interface Position {
 
 export interface PhaseContext {
   config: RunConfig
-  data: TrainingData
-  model: Model
+  task: Task
   kernels: ProjectionKernels
   writer: RunWriter
+  /** Weights of other runs and of uploaded files. */
+  source: WeightSource
   reporter: Reporter
   progress: ProgressMeter
   control: RunControl
-  /** Stores where the run stands, together with everything reported so far. */
-  checkpoint(position: Position, alongside?: RunWrite): Promise<void>
+  /** Makes batches ahead where that pays; null = all are made between steps. */
+  batchMaker: BatchMaker | null
+  /** How many the base phase leaves, if it is not asked to finish early. */
+  snapshotCount: number
+  cadence: CheckpointCadence
+  /** Stores where the run stands, together with everything reported so far. `always`: it stays when newer ones are stored. */
+  checkpoint(position: Position, alongside?: RunWrite, always?: boolean): Promise<void>
 }
 
 /** What a phase leaves for the next one: the state and tensors of its first position. */

@@ -31,6 +31,8 @@ export interface Reporter {
   flushAfterFailure(): Promise<void>
 }
 
+type PendingBatch = Required<Pick<RunWrite, 'metrics' | 'logs' | 'events'>> & Pick<RunWrite, 'progress'>
+
 interface PendingPoint extends Omit<MetricPoint, 'value'> {
   value: number | tf.Scalar
   isLoss: boolean
@@ -47,7 +49,7 @@ export function createReporter(
   phase: () => PhaseName,
 ): Reporter {
   let pending: PendingPoint[] = []
-  let batch: Required<Omit<RunWrite, 'progress'>> & Pick<RunWrite, 'progress'> = emptyBatch()
+  let batch: PendingBatch = emptyBatch()
   let lastFlushMs = Date.now()
 
   const isStored = (key: string, step: number) => step <= (storedSteps.get(key) ?? Number.NEGATIVE_INFINITY)
@@ -110,7 +112,7 @@ export function createReporter(
   }
 }
 
-function emptyBatch(): Required<Omit<RunWrite, 'progress'>> & Pick<RunWrite, 'progress'> {
+function emptyBatch(): PendingBatch {
   return { metrics: [], logs: [], events: [] }
 }
 

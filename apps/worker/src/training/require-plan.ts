@@ -1,7 +1,9 @@
 import { AppError } from '@barycenter/contracts'
-import { snapshotSteps, type TrainingExtent } from '@barycenter/twa'
+import type { TrainingExtent } from '@barycenter/twa'
+import { baseExtent } from './base/base-extent.js'
+import { FEWEST_SNAPSHOTS } from './base/finish-early.js'
+import { trainsBase } from './kept-initial.js'
 import type { PhaseContext } from './phase.js'
-import { baseExtent, FEWEST_SNAPSHOTS } from './phases/base-phase.js'
 import { twaExtent } from './phases/twa-phase.js'
 
 /**
@@ -10,11 +12,11 @@ import { twaExtent } from './phases/twa-phase.js'
  * @throws INVALID_CONFIG naming the field, what was found and what was expected
  */
 export function requirePlan(context: PhaseContext): void {
-  const extent = baseExtent(context)
-  const due = snapshotSteps(context.config.snapshots, extent).length
-  requireEnoughSnapshots(due, extent)
+  const due = context.snapshotCount
+  if (trainsBase(context.config)) requireEnoughSnapshots(due, baseExtent(context))
   requireStart(context, due)
   requireComponents(context, due)
+  requireLandscape(context, due)
   requireCycles(context)
 }
 
@@ -33,16 +35,25 @@ function requireStart({ config }: PhaseContext, due: number): void {
   refuse('twa.start', start, `at most ${due - 1}, the index of the last snapshot that is taken`)
 }
 
-function requireComponents({ config, model }: PhaseContext, due: number): void {
+function requireLandscape({ config: { landscape } }: PhaseContext, due: number): void {
+  const missing = landscape?.through?.find((index) => index >= due)
+  if (missing !== undefined)
+    refuse('landscape.through', missing, `at most ${due - 1}, the index of the last snapshot`)
+}
+
+function requireComponents({ config, task }: PhaseContext, due: number): void {
   const { kind, components } = config.subspace
   const [most, why] =
-    kind === 'dldr' ? [due - 1, `directions of ${due} snapshots`] : [model.layout.dim, 'number of weights']
+    kind === 'dldr'
+      ? [due - 1, `directions of ${due} snapshots`]
+      : [task.model.layout.dim, 'number of weights']
   if (components === null || components <= most) return
   refuse('subspace.components', components, `at most ${most}, the ${why}`)
 }
 
 function requireCycles(context: PhaseContext): void {
-  const steps = { base: baseExtent(context).totalSteps, twa: twaExtent(context).totalSteps }
+  const base = trainsBase(context.config) ? baseExtent(context).totalSteps : 0
+  const steps = { base, twa: twaExtent(context).totalSteps }
   for (const phase of ['base', 'twa'] as const) {
     const { schedule } = context.config[phase]
     // A phase without steps asks for no rate.

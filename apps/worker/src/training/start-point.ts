@@ -1,6 +1,6 @@
 import { AppError } from '@barycenter/contracts'
 import { type LocalSubspace, startCoefficients } from '@barycenter/twa'
-import { placeOfBest, scoreSnapshots } from './held-out-score.js'
+import { placeOfBest, scoreWeights } from './held-out-score.js'
 import { joinParameters } from './named-tensors.js'
 import type { PhaseContext } from './phase.js'
 
@@ -45,9 +45,11 @@ async function startIndex(context: PhaseContext, start: 'first' | 'last' | 'best
 
 /** The snapshot that is the weights of the method best. */
 async function bestSnapshot(context: PhaseContext, count: number): Promise<number> {
-  return placeOfBest(await scoreSnapshots(context, count, (index) => loadWeights(context, index)))
+  return placeOfBest(
+    await scoreWeights(context, { what: 'snapshots', count, read: (index) => loadWeights(context, index) }),
+  )
 }
 
-async function loadWeights({ model, writer }: PhaseContext, index: number): Promise<Float32Array> {
-  return joinParameters(model.layout, await writer.loadSnapshot(index))
+async function loadWeights({ task, writer }: PhaseContext, index: number): Promise<Float32Array> {
+  return joinParameters(task.model.layout, await writer.loadSnapshot(index))
 }

@@ -2,7 +2,7 @@ import { METHODS, type MethodBudget, type MethodName, type RunConfigInput } from
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryRunWriter, type MemoryRunWriter } from '../testing/memory-run-writer.js'
 import { hashes, killedAfter } from '../testing/run-facts.js'
-import { openTestEngine, TINY_RUN, trainInMemory } from '../testing/tiny-run.js'
+import { openTestEngine, TINY_RUN, trainInMemory, withOtherTestLabels } from '../testing/tiny-run.js'
 
 /** Of 120 images 12 are held out: 108 to train on, 7 steps an epoch, snapshots after steps 7, 14 and 21. */
 const ALL_METHODS: RunConfigInput = {
@@ -32,7 +32,8 @@ describe('a run that evaluates every method', () => {
   it('scores them in the order of the tables and says how many snapshots each was made from', () => {
     expect([...straight.results.keys()]).toEqual([...METHODS])
     const counts = METHODS.map((method) => resultOf(straight, method).snapshots)
-    expect(counts).toEqual([1, 1, 3, 2, 3, expect.any(Number), 3])
+    const some = expect.any(Number)
+    expect(counts).toEqual([1, 1, 3, 2, 3, some, some, 3, 3, 3, 3])
     expect(METHODS.every((method) => resultOf(straight, method).testCount === 50)).toBe(true)
   })
 
@@ -61,16 +62,35 @@ describe('a run that evaluates every method', () => {
     if (chosen === 1) expect(weightsOf('greedy-soup')).toEqual(weightsOf('best'))
   })
 
+  it('weighs each number by the squared gradients of its snapshots: a Fisher average stays between them', () => {
+    const values = snapshots()
+    const fisher = weightsOf('fisher')
+    for (const place of fisher.keys()) {
+      const each = values.map((weights) => weights[place])
+      expect(fisher[place]).toBeGreaterThanOrEqual(Math.min(...each) - 1e-6)
+      expect(fisher[place]).toBeLessThanOrEqual(Math.max(...each) + 1e-6)
+    }
+    const mean = weightsOf('swa')
+    expect(fisher.some((value, place) => Math.abs(value - mean[place]) > 1e-4)).toBe(true)
+  })
+
+  it('goes from the initial weights by the best scale: the uniform average is one of those tried', () => {
+    const scaled = resultOf(straight, 'task-arithmetic').heldOutLoss
+    // SWA is scale 1, to a rounding of each weight.
+    expect(scaled).toBeLessThanOrEqual(resultOf(straight, 'swa').heldOutLoss + 1e-5)
+  })
+
+  it('averages a stretch of the path for SWAD: with 3 snapshots that get better and better, all of it', () => {
+    expect(resultOf(straight, 'swad').snapshots).toBe(3)
+    expectNear(weightsOf('swad'), [...weightsOf('swa')])
+  })
+
   it('O20: lets no test label choose any of the weights', async () => {
     const shuffled = await trainInMemory(ALL_METHODS, {
-      change(data) {
-        const { images, indices } = data.test
-        const labels = images.labels.map((label) => (label + 1) % data.classes)
-        return { ...data, test: { indices, images: { ...images, labels } } }
-      },
+      change: withOtherTestLabels,
     })
     expect(hashes(shuffled, METHODS)).toEqual(hashes(straight, METHODS))
-    expect(resultOf(shuffled, 'twa').testAccuracy).toBeLessThan(resultOf(straight, 'twa').testAccuracy)
+    expect(resultOf(shuffled, 'twa').test.accuracy).toBeLessThan(resultOf(straight, 'twa').test.accuracy)
   })
 
   it('O22: resumes during the evaluation to the same results, budgets and times included', async () => {
@@ -116,6 +136,12 @@ describe('a run that evaluates every method', () => {
     expect(count('best')).toEqual({ ...fromPath, normPasses: 4, forwardImages: 4 * 108 + 3 * 12 })
     // The soup tries 2 means more.
     expect(count('greedy-soup')).toEqual({ ...fromPath, normPasses: 6, forwardImages: 6 * 108 + 5 * 12 })
+    expect(count('swad')).toEqual(count('best'))
+    // 7 scales are tried.
+    expect(count('task-arithmetic')).toEqual({ ...fromPath, normPasses: 8, forwardImages: 8 * 108 + 7 * 12 })
+    expect(count('ties')).toEqual(count('task-arithmetic'))
+    // 3 snapshots, each with the gradients of the whole split: 7 batches, one fewer than are asked for.
+    expect(count('fisher')).toEqual({ ...fromPath, gradientEvaluations: 324 + 3 * 108 })
     // The objective draws a chart alone.
     expect(count('twa')).toEqual({ ...fromPath, twaEpochs: 2, gradientEvaluations: 324 + 216 })
   })

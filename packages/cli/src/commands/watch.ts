@@ -1,10 +1,10 @@
 import type { RunView } from '@barycenter/client'
-import { ERRORS, isFinal, type Run } from '@barycenter/contracts'
+import { ERRORS, isFinal, livenessAt, type Run } from '@barycenter/contracts'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { findRun } from '../find-run.js'
-import { describeProgress } from '../text/progress.js'
+import { describeLiveness, describeProgress } from '../text/progress.js'
 import { formatResults } from '../text/run-results.js'
 
 export function addWatch(program: Command, context: () => CommandContext): void {
@@ -23,10 +23,12 @@ const BAR = '{bar} {percentage} % │ {text}'
 export async function watchUntilEnded(context: CommandContext, run: Run, printResults = true): Promise<Run> {
   context.note(`${run.name} (${run.id})`)
   const progress = process.stderr.isTTY ? barProgress(run) : lineProgress(context)
+  const lookAfter = lookAfterWorker(context, run)
   const ended = await new Promise<Run>((resolve, reject) => {
     const stop = context.live().watchRun(run.id, {
       onView: (view) => {
         progress.show(view)
+        lookAfter.saw(view.run)
         if (!isFinal(view.run.status)) return
         stop()
         resolve(view.run)
@@ -38,7 +40,10 @@ export async function watchUntilEnded(context: CommandContext, run: Run, printRe
         reject(error)
       },
     })
-  }).finally(() => progress.end())
+  }).finally(() => {
+    lookAfter.stop()
+    progress.end()
+  })
   if (printResults && ended.results.length > 0) context.print(formatResults(ended))
   if (ended.status !== 'completed') {
     const why = ended.failure ? `: ${ended.failure.message} (${ended.failure.code})` : ''
@@ -46,6 +51,28 @@ export async function watchUntilEnded(context: CommandContext, run: Run, printRe
     context.exitCode = 1
   }
   return ended
+}
+
+const LOOK_EVERY_MS = 3000
+
+/** Nothing is pushed while a worker is silent: the run is read again then, and what became of its worker is said once. */
+function lookAfterWorker(context: CommandContext, run: Run) {
+  let seen = run
+  let told = ''
+  const look = async () => {
+    if ((livenessAt(seen, Date.now())?.state ?? 'live') !== 'live')
+      seen = await context.client.call('getRun', { params: { runId: run.id } }).catch(() => seen)
+    const words = describeLiveness(seen)
+    if (words !== told) context.note(words === '' ? 'worker is back' : `worker ${words}`)
+    told = words
+  }
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+  return {
+    saw: (view: Run) => {
+      seen = view
+    },
+    stop: () => clearInterval(timer),
+  }
 }
 
 interface ProgressView {

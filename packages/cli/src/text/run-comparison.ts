@@ -2,12 +2,11 @@ import {
   BUDGET_TITLES,
   type ComparedMeasure,
   type ComparedParam,
-  MEASURE_TITLES,
   markdownTable,
   type RunComparison,
 } from '@barycenter/client'
 import type { Run } from '@barycenter/contracts'
-import { number, percent } from './numbers.js'
+import { measured, number } from './numbers.js'
 import { methodTitle } from './run-results.js'
 import { formatTable } from './table.js'
 
@@ -27,7 +26,7 @@ export function formatComparison(
   const equal = params.length - differing.length
   const resultRows = results.flatMap(({ method, measures }) =>
     measures.map((measure) => [
-      `${methodTitle(method)}, ${MEASURE_TITLES[measure.measure]}`,
+      `${methodTitle(method)}, ${measure.title}`,
       ...measureCells(measure, layout === 'text' ? '  ' : ''),
     ]),
   )
@@ -70,7 +69,6 @@ function paramCell(value: ComparedParam['values'][number]): string {
 }
 
 /** `otherwise` stands where the best has its star, so that digits stay below digits. */
-function measureCells({ measure, values, best }: ComparedMeasure, otherwise: string): string[] {
-  const format = measure.endsWith('Accuracy') ? percent : number
-  return values.map((value, place) => `${format(value)}${best.includes(place) ? ' *' : otherwise}`)
+function measureCells({ metric, values, best }: ComparedMeasure, otherwise: string): string[] {
+  return values.map((value, place) => `${measured(value, metric)}${best.includes(place) ? ' *' : otherwise}`)
 }

@@ -1,5 +1,13 @@
-import { METHODS, type MethodName, type MethodResult, type Run } from '@barycenter/contracts'
-import { number, percent } from './numbers.js'
+import { type Measure, measuredValue, measureOf, measuresOf } from '@barycenter/client'
+import {
+  METHODS,
+  type MethodName,
+  type MethodResult,
+  type Run,
+  scoreMetric,
+  taskOfRun,
+} from '@barycenter/contracts'
+import { measured, number } from './numbers.js'
 import { formatTable } from './table.js'
 
 const TITLES: Record<MethodName, string> = {
@@ -8,7 +16,11 @@ const TITLES: Record<MethodName, string> = {
   ema: 'EMA',
   lawa: 'LAWA',
   swa: 'SWA',
+  swad: 'SWAD',
   'greedy-soup': 'greedy soup',
+  fisher: 'Fisher average',
+  'task-arithmetic': 'task arithmetic',
+  ties: 'TIES',
   twa: 'TWA',
 }
 
@@ -18,26 +30,35 @@ export function resultOf(run: Run, method: MethodName): MethodResult | undefined
   return run.results.find((result) => result.method === method)
 }
 
-/** Every method on the same test split, and how many gradients each took. */
+/** Every method on the same test split, by the metrics of the task, and how many gradients each took. */
 export function formatResults(run: Run): string {
+  const measures = shownMeasures(run)
   const rows = METHODS.flatMap((method) => {
     const result = resultOf(run, method)
     if (!result) return []
     return [
       [
         methodTitle(method),
-        percent(result.testAccuracy),
-        `${result.testCorrect}/${result.testCount}`,
-        number(result.testLoss),
-        percent(result.heldOutAccuracy),
+        ...measures.map((measure) => measured(measuredValue(run, method, measure), measure.metric)),
+        number(result.testCount),
         number(result.budget?.gradientEvaluations),
         result.weightsSha256.slice(0, 12),
       ],
     ]
   })
-  return formatTable(
-    ['method', 'test accuracy', 'correct', 'test loss', 'held-out accuracy', 'gradients', 'weights SHA-256'],
-    rows,
-    [1, 2, 3, 4, 5],
-  )
+  const headers = [
+    'method',
+    ...measures.map(({ title }) => title),
+    'test examples',
+    'gradients',
+    'weights SHA-256',
+  ]
+  return formatTable(headers, rows, [...headers.keys()].slice(1, -1))
+}
+
+/** Of the held-out split the score alone: it was looked at in training, so it only tells of that. */
+function shownMeasures(run: Run): Measure[] {
+  const task = taskOfRun(run)
+  const onTest = measuresOf([task]).filter(({ split }) => split === 'test')
+  return [...onTest, measureOf('heldOut', scoreMetric(task))]
 }

@@ -1,20 +1,26 @@
 import { compareRuns } from '@barycenter/client'
-import type { MethodResult, Run } from '@barycenter/contracts'
+import {
+  type MethodResult,
+  type Run,
+  RunConfig,
+  type RunConfigInput,
+  scoreMetric,
+  type TaskName,
+} from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
-import { duration, number, percent } from './numbers.js'
-import { describeProgress } from './progress.js'
+import { duration, measured, number } from './numbers.js'
+import { describeLiveness, describeProgress } from './progress.js'
 import { formatComparison } from './run-comparison.js'
 import { formatResults } from './run-results.js'
 import { formatTable } from './table.js'
 
 const result = (method: MethodResult['method'], testCorrect: number): MethodResult => ({
   method,
-  testAccuracy: testCorrect / 200,
   testLoss: 0.12345,
-  testCorrect,
+  test: { accuracy: testCorrect / 200 },
   testCount: 200,
-  heldOutAccuracy: 0.5,
   heldOutLoss: 1,
+  heldOut: { accuracy: 0.5 },
   snapshots: 3,
   weightsSha256: 'ab'.repeat(32),
   budget: {
@@ -27,12 +33,27 @@ const result = (method: MethodResult['method'], testCorrect: number): MethodResu
   },
 })
 
-const run = (name: string, params: Run['params'], results: MethodResult[]) =>
-  ({ name, kind: 'trained', provenance: null, params, results, summary: {} }) as unknown as Run
+const run = (name: string, params: Run['params'], results: MethodResult[], model?: RunConfigInput['model']) =>
+  ({
+    name,
+    kind: 'trained',
+    config: RunConfig.parse({ model }),
+    provenance: null,
+    params,
+    results,
+    summary: {},
+  }) as unknown as Run
 
 describe('numbers', () => {
   it('are short and say when there is none', () => {
-    expect([percent(0.97312), percent(undefined)]).toEqual(['97.31 %', '–'])
+    const scored = (value: number | undefined, task: TaskName) => measured(value, scoreMetric(task))
+    expect([
+      scored(0.97312, 'image-classification'),
+      scored(2.11345, 'language-model'),
+      scored(27.36, 'translation'),
+      scored(undefined, 'translation'),
+      measured(0.12345, null),
+    ]).toEqual(['97.31 %', '2.113 bits', '27.4', '–', '0.1235'])
     expect([0.123456, 0.25, 12, 123_456.7, Number.NaN, null].map(number)).toEqual([
       '0.1235',
       '0.2500',
@@ -69,7 +90,9 @@ describe('describeProgress', () => {
   const at = (status: Run['status'], progress: Run['progress']) =>
     describeProgress({
       run: { status, progress } as Run,
-      series: new Map([['twa/loss', { key: 'twa/loss', steps: [1], times: [1], values: [0.25] }]]),
+      series: new Map([
+        ['twa/loss', { key: 'twa/loss', steps: [1], times: [1], values: [0.25], superseded: [] }],
+      ]),
     })
   const progress = { step: 3, totalSteps: 9, fraction: 0.5, etaMs: 5000 }
 
@@ -85,13 +108,31 @@ describe('describeProgress', () => {
   })
 })
 
+it('says since when a worker is silent, and when its run may be taken', () => {
+  const leaseUntil = '2026-01-01T00:00:10.000Z'
+  const silentSince = '2026-01-01T00:00:00.000Z'
+  const words = (liveness: Run['liveness']) => describeLiveness({ liveness })
+  expect(words(null)).toBe('')
+  expect(words({ state: 'live', silentSince: null, leaseUntil })).toBe('')
+  expect(words({ state: 'silent', silentSince, leaseUntil })).toBe(`silent since ${silentSince}`)
+  expect(words({ state: 'lost', silentSince, leaseUntil })).toBe(
+    `silent since ${silentSince}, lost: waits for another worker, or for its own`,
+  )
+})
+
 describe('formatResults', () => {
   it('lists the methods in their order, with the hash of their weights', () => {
     const lines = formatResults(run('r', {}, [result('twa', 190), result('last', 180)])).split('\n')
-    expect(lines[2]).toMatch(
-      /^last iterate\s+90\.00 %\s+180\/200\s+0\.1235\s+50\.00 %\s+5400\s+abababababab$/,
-    )
+    expect(lines[2]).toMatch(/^last iterate\s+90\.00 %\s+0\.1235\s+50\.00 %\s+200\s+5400\s+abababababab$/)
     expect(lines[3]).toMatch(/^TWA\s+95\.00 %/)
+  })
+
+  it('has a column for each metric of the task', () => {
+    const test = { map_50: 0.5, map: 0.25 }
+    const detected = { ...result('twa', 0), test, heldOut: test }
+    const [head, , row] = formatResults(run('r', {}, [detected], { kind: 'detector' })).split('\n')
+    expect(head).toMatch(/^method +test mAP@0\.5 +test mAP@0\.5:0\.95 +test loss +held-out mAP@0\.5 /)
+    expect(row).toMatch(/^TWA +50\.00 % +25\.00 % +0\.1235 +50\.00 % /)
   })
 })
 

@@ -17,6 +17,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Of the product's database, which deployMigrations creates. */
   url: string
+  /** Whether it ran already: another process has started it, and may be using it. */
+  adopted: boolean
   stop(): Promise<void>
 }
 
@@ -34,7 +36,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     options.log(
       `PostgreSQL ${how} on 127.0.0.1:${cluster.access.port} as ${cluster.user.description} (${Date.now() - startedAt} ms)`,
     )
-    return { url: clusterUrl(cluster, PRODUCT_DATABASE), stop: () => stopServer(cluster) }
+    return {
+      url: clusterUrl(cluster, PRODUCT_DATABASE),
+      adopted: how === 'adopted',
+      stop: () => stopServer(cluster),
+    }
   } catch (error) {
     throw explainFileError(error, path.resolve(options.dataDir))
   }

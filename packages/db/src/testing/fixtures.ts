@@ -1,9 +1,9 @@
 import { type MethodResult, RunConfig, type RunConfigInput, type SubspaceView } from '@barycenter/contracts'
 import pg from 'pg'
-import type { ClaimedRun, Database, LaunchRequest } from '../database.js'
+import type { ClaimedRun, Database, DatabaseOptions, LaunchRequest } from '../database.js'
 import { openDatabase } from '../open-database.js'
-import type { RunWriter } from '../run-writer.js'
-import { hashTensors, type NamedTensor } from '../tensors.js'
+import type { RunWriter } from '../runs/run-writer.js'
+import { hashTensors, type NamedTensor } from '../tensors/tensors.js'
 import { createTestDatabase } from './test-database.js'
 import { startTestServer, type TestServer } from './test-server.js'
 
@@ -16,10 +16,12 @@ export interface DatabaseFixture {
   close(): Promise<void>
 }
 
-export async function openFixture(): Promise<DatabaseFixture> {
+export async function openFixture(
+  options: Pick<DatabaseOptions, 'tensorsUrl'> = {},
+): Promise<DatabaseFixture> {
   const server = await startTestServer()
   const { url } = await createTestDatabase(server)
-  const db = await openDatabase({ url, applicationName: 'test' })
+  const db = await openDatabase({ url, applicationName: 'test', ...options })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   return {
@@ -100,12 +102,11 @@ export function methodResult(
 ): MethodResult {
   return {
     method,
-    testAccuracy: accuracy,
     testLoss: 0.1,
-    testCorrect: 97,
+    test: { accuracy },
     testCount: 100,
-    heldOutAccuracy: accuracy,
     heldOutLoss: 0.1,
+    heldOut: { accuracy },
     snapshots: 5,
     weightsSha256: hashTensors(tensors),
     budget: null,

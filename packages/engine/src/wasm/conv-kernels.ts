@@ -1,8 +1,11 @@
 import type {
+  Conv2DAttrs,
   Conv2DBackpropFilterAttrs,
   Conv2DBackpropFilterInputs,
   Conv2DBackpropInputAttrs,
   Conv2DBackpropInputInputs,
+  Conv2DInputs,
+  TensorInfo,
 } from '@tensorflow/tfjs-core'
 import { tf } from '../tensorflow.js'
 import type { KernelPack } from './kernel-pack.js'
@@ -26,6 +29,26 @@ function geometryOf(inShape: number[], filterShape: number[], attrs: WindowAttrs
   return windowGeometry(info)
 }
 
+/** Whether the stock kernel must do it: other types, layouts or dilations than the pack has. */
+function isForeign(attrs: Conv2DAttrs, ...tensors: TensorInfo[]): boolean {
+  const [dilationHeight, dilationWidth] = [attrs.dilations].flat()
+  const isDilated = dilationHeight > 1 || (dilationWidth ?? 1) > 1
+  return isDilated || attrs.dataFormat !== 'NHWC' || tensors.some(({ dtype }) => dtype !== 'float32')
+}
+
+/** Conv2D by the pack, which for 3x3 filters takes fewer products than the stock one. */
+function registerForward({ kernels, heap, scratch, geometry, columns }: KernelPack): void {
+  overrideKernel<Conv2DInputs, Conv2DAttrs>(tf.Conv2D, ({ x, filter }, attrs, stock) => {
+    if (isForeign(attrs, x, filter)) return stock()
+    const numbers = geometryOf(x.shape, filter.shape, attrs)
+    const window = geometry(numbers)
+    const y = heap.output([x.shape[0], numbers[6], numbers[7], numbers[8]])
+    const work = columns(kernels.convolutionFloats(window))
+    kernels.conv2d(window, heap.pointer(x), heap.pointer(filter), heap.pointer(y), work, scratch)
+    return y
+  })
+}
+
 /** Conv2DBackpropFilter, which stock wasm lacks. */
 function registerFilterGradient({ kernels, heap, scratch, geometry, columns }: KernelPack): void {
   overrideKernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
@@ -34,8 +57,8 @@ function registerFilterGradient({ kernels, heap, scratch, geometry, columns }: K
       assertFloat(tf.Conv2DBackpropFilter, x, dy)
       const window = geometry(geometryOf(x.shape, attrs.filterShape, attrs))
       const dw = heap.output(attrs.filterShape)
-      const col = columns(kernels.columnFloats(window))
-      kernels.conv2dFilterGradient(window, heap.pointer(x), heap.pointer(dy), heap.pointer(dw), col, scratch)
+      const work = columns(kernels.convolutionFloats(window))
+      kernels.conv2dFilterGradient(window, heap.pointer(x), heap.pointer(dy), heap.pointer(dw), work, scratch)
       return dw
     },
   )
@@ -49,13 +72,13 @@ function registerInputGradient({ kernels, heap, scratch, geometry, columns }: Ke
       assertFloat(tf.Conv2DBackpropInput, dy, filter)
       const window = geometry(geometryOf(attrs.inputShape, filter.shape, attrs))
       const dx = heap.output(attrs.inputShape)
-      const col = columns(kernels.columnFloats(window))
+      const work = columns(kernels.convolutionFloats(window))
       kernels.conv2dInputGradient(
         window,
         heap.pointer(dy),
         heap.pointer(filter),
         heap.pointer(dx),
-        col,
+        work,
         scratch,
       )
       return dx
@@ -73,6 +96,7 @@ function refuseConv3DInputGradient(): void {
 }
 
 export function registerConvolutions(pack: KernelPack): void {
+  registerForward(pack)
   registerFilterGradient(pack)
   registerInputGradient(pack)
   refuseConv3DInputGradient()

@@ -8,6 +8,8 @@ export interface WasmHeap {
   allocate(bytes: number): number
   free(pointer: number): void
   pointer(tensor: TensorInfo): number
+  /** The pointers of several tensors, in their order. */
+  pointers<Tensors extends TensorInfo[]>(...tensors: Tensors): { [Place in keyof Tensors]: number }
   /** A new uninitialised tensor. */
   output(shape: number[], dtype?: DataType): TensorInfo
   /** The same data under a new handle, counted as one more reference. */
@@ -57,6 +59,8 @@ export function openHeap(backend: BackendWasm): WasmHeap {
     allocate: allocator(malloc),
     free,
     pointer,
+    pointers: <Tensors extends TensorInfo[]>(...tensors: Tensors) =>
+      tensors.map(pointer) as { [Place in keyof Tensors]: number },
     output(shape, dtype = 'float32') {
       const tensor = backend.makeOutput(shape, dtype)
       if (pointer(tensor) === 0 && !shape.includes(0))

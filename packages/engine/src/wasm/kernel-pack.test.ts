@@ -1,46 +1,22 @@
-import type { Scalar, Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildKernels } from '../../testing/build.js'
-import { GRADIENT_CASES, type GradientCase } from '../../testing/gradient-cases.js'
+import { type CaseValues, evaluateCase, relativeError } from '../../testing/evaluate-case.js'
+import type { GradientCase } from '../../testing/gradient-case.js'
+import { GRADIENT_CASES } from '../../testing/gradient-cases.js'
 import { randomTensor } from '../../testing/random.js'
 import { openCpu } from '../cpu-engine.js'
 import { tf } from '../tensorflow.js'
 import { openWasm } from './open-wasm.js'
 
-type Values = { forward: ArrayLike<number>; gradients: ArrayLike<number>[] }
-
-/** Output of the case and the gradient of a sum of its elements, each weighted differently. */
-function evaluate({ shapes, run }: GradientCase): Values {
-  return tf.tidy(() => {
-    const inputs = shapes.map((shape, i) => randomTensor(shape, 100 + i))
-    const weighted = (...x: Tensor[]): Scalar => {
-      const y = run(...x)
-      return tf.sum(tf.mul(y, tf.cos(tf.reshape(tf.range(0, y.size, 1, 'float32'), y.shape))))
-    }
-    const gradients = tf.grads(weighted)(inputs)
-    return { forward: run(...inputs).dataSync(), gradients: gradients.map((g) => g.dataSync()) }
-  })
-}
-
-/** |actual - expected| / |expected| in the Euclidean norm. */
-function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let difference = 0
-  let norm = 0
-  for (let i = 0; i < expected.length; i++) {
-    difference += (actual[i] - expected[i]) ** 2
-    norm += expected[i] ** 2
-  }
-  return actual.length === expected.length ? Math.sqrt(difference / (norm || 1)) : Number.NaN
-}
-
 describe('the wasm engine against the cpu engine', () => {
-  const reference = new Map<string, Values>()
+  const reference = new Map<string, CaseValues>()
 
   beforeAll(async () => {
     buildKernels()
     // First, because opening the wasm engine replaces the batch-norm gradient for every backend.
     await openCpu()
-    for (const testCase of GRADIENT_CASES) reference.set(testCase.name, evaluate(testCase))
+    for (const testCase of GRADIENT_CASES) reference.set(testCase.name, await evaluateCase(testCase))
     await openWasm()
   })
 
@@ -48,9 +24,9 @@ describe('the wasm engine against the cpu engine', () => {
     expect(reference.size).toBe(GRADIENT_CASES.length)
   })
 
-  it.each(GRADIENT_CASES)('$name: output and gradients agree', (testCase) => {
-    const expected = reference.get(testCase.name) as Values
-    const actual = evaluate(testCase)
+  it.each(GRADIENT_CASES)('$name: output and gradients agree', async (testCase) => {
+    const expected = reference.get(testCase.name) as CaseValues
+    const actual = await evaluateCase(testCase)
     expect(relativeError(actual.forward, expected.forward)).toBeLessThan(1e-4)
     expect(actual.gradients).toHaveLength(testCase.shapes.length)
     actual.gradients.forEach((gradient, i) => {
@@ -88,12 +64,12 @@ describe('the wasm engine against the cpu engine', () => {
     )
   })
 
-  it('still computes correctly after the heap has grown', () => {
+  it('still computes correctly after the heap has grown', async () => {
     const testCase = GRADIENT_CASES.find(({ name }) => name.startsWith('conv2d 3x3')) as GradientCase
     const ballast = tf.zeros([64, 1024, 1024]) // 256 MB, beyond what the heap starts with
-    const { gradients } = evaluate(testCase)
+    const { gradients } = await evaluateCase(testCase)
     ballast.dispose()
-    const expected = reference.get(testCase.name) as Values
+    const expected = reference.get(testCase.name) as CaseValues
     gradients.forEach((gradient, i) => {
       expect(relativeError(gradient, expected.gradients[i])).toBeLessThan(1e-4)
     })

@@ -2,6 +2,9 @@ import type {
   CastAttrs,
   CastInputs,
   IdentityInputs,
+  SliceAttrs,
+  SliceInputs,
+  Tensor,
   TransposeAttrs,
   TransposeInputs,
 } from '@tensorflow/tfjs-core'
@@ -42,6 +45,20 @@ function registerTranspose({ kernels, heap }: KernelPack): void {
   })
 }
 
+/** Slice of adjoining numbers: one copy. The stock kernel first copies all of its input, whatever it takes from it. */
+function registerSlice({ heap }: KernelPack): void {
+  overrideKernel<SliceInputs, SliceAttrs>(tf.Slice, ({ x }, { begin, size }, stock) => {
+    const [first, sizes] = tf.slice_util.parseSliceParams(x as Tensor, begin, size)
+    const isPlain = x.dtype === 'float32' || x.dtype === 'int32'
+    if (!isPlain || !tf.slice_util.isSliceContinous(x.shape, first, sizes)) return stock()
+    const out = heap.output(sizes, x.dtype)
+    const from = heap.pointer(x) + 4 * tf.slice_util.computeFlatOffset(first, tf.util.computeStrides(x.shape))
+    const bytes = new Uint8Array(heap.memory.buffer)
+    bytes.copyWithin(heap.pointer(out), from, from + 4 * tf.util.sizeFromShape(sizes))
+    return out
+  })
+}
+
 /**
  * Identity and same-type Cast share the data instead of copying it. This holds because nothing writes a tensor in
  * place: a kernel or optimizer that did would change every clone of a weight (and train on stale filters, since
@@ -56,5 +73,6 @@ function registerSharing({ heap }: KernelPack): void {
 
 export function registerLayout(pack: KernelPack): void {
   registerTranspose(pack)
+  registerSlice(pack)
   registerSharing(pack)
 }

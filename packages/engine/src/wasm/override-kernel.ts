@@ -34,6 +34,19 @@ export function overrideKernel<Inputs, Attrs>(name: string, run: KernelOverride<
   })
 }
 
+/** Registers a kernel that only our own operations call, with inputs of these names; it may give several tensors. */
+export function registerOwnKernel<Names extends string, Attrs>(
+  name: string,
+  run: (inputs: Record<Names, TensorInfo>, attrs: Attrs) => TensorInfo[],
+): void {
+  tf.registerKernel({
+    kernelName: name,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs }) =>
+      run(inputs as Record<Names, TensorInfo>, (attrs ?? {}) as NamedAttrMap as Attrs),
+  })
+}
+
 /** Throws unless every tensor is float32, the only type the pack computes in. */
 export function assertFloat(kernel: string, ...tensors: TensorInfo[]): void {
   for (const { dtype, shape } of tensors)

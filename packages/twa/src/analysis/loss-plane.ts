@@ -53,11 +53,11 @@ export interface LossPlaneRow {
 }
 
 /**
- * Loss on a grid of the plane through three points (Garipov et al., 2018), row by row from the smallest y, so that a
+ * Loss on a grid of a plane, such as that through three points (Garipov et al., 2018), row by row from the smallest y, so that a
  * page draws as it goes; leaving the loop stops it.
  */
 export async function* lossPlane(
-  plane: Plane,
+  plane: Pick<Plane, 'weightsAt'>,
   { grid, evaluate }: LossPlaneOptions,
 ): AsyncGenerator<LossPlaneRow> {
   for (const y of grid.ys) {

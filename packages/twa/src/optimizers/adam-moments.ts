@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { runEngineKernel } from '../engine-kernels.js'
 import { SettingError } from '../errors.js'
 import { requireNonNegative } from '../settings.js'
 import type { TensorState } from '../tensor-state.js'
+import type { OptimizerStep, OptimizerUpdate } from './optimizer.js'
 
 /** PyTorch's defaults when left out: 0.9, 0.999, 1e-8, no decay. */
 export interface AdamSettings {
@@ -20,6 +22,14 @@ export interface AdamMoments {
   readonly weightDecay: number
   init(dim: number): TensorState
   next(gradient: tf.Tensor1D, state: TensorState, learningRate: number): AdamChange
+  /** The whole step as one kernel of the engine, or null where it has none for this update. */
+  engineStep(update: OptimizerUpdate, decay: AdamDecay): OptimizerStep | null
+}
+
+/** Parts of the parameters: added to the gradient, and taken off the parameters themselves. */
+interface AdamDecay {
+  penalty: number
+  shrink: number
 }
 
 /**
@@ -38,6 +48,13 @@ export function adamMoments(settings: AdamSettings): AdamMoments {
   if (!(epsilon > 0)) throw new SettingError('epsilon', epsilon, 'above 0')
   requireNonNegative('weightDecay', weightDecay)
 
+  /** What undoes that both means began at 0. */
+  const corrected = ({ step }: TensorState, learningRate: number) => ({
+    t: step + 1,
+    rate: learningRate / (1 - beta1 ** (step + 1)),
+    correction: 1 / Math.sqrt(1 - beta2 ** (step + 1)),
+  })
+
   return {
     weightDecay,
     init: (dim) => ({
@@ -46,13 +63,24 @@ export function adamMoments(settings: AdamSettings): AdamMoments {
       tensors: { mean: tf.zeros<tf.Rank.R1>([dim]), variance: tf.zeros<tf.Rank.R1>([dim]) },
     }),
     next(gradient, state, learningRate) {
-      const t = state.step + 1
+      const { t, rate, correction } = corrected(state, learningRate)
       const mean = tf.add<tf.Tensor1D>(tf.mul(state.tensors.mean, beta1), tf.mul(gradient, 1 - beta1))
       const squares = tf.mul(tf.square(gradient), 1 - beta2)
       const variance = tf.add<tf.Tensor1D>(tf.mul(state.tensors.variance, beta2), squares)
-      const scale = tf.add(tf.mul(tf.sqrt(variance), 1 / Math.sqrt(1 - beta2 ** t)), epsilon)
-      const change = tf.mul<tf.Tensor1D>(tf.div(mean, scale), learningRate / (1 - beta1 ** t))
+      const scale = tf.add(tf.mul(tf.sqrt(variance), correction), epsilon)
+      const change = tf.mul<tf.Tensor1D>(tf.div(mean, scale), rate)
       return { change, state: { step: t, numbers: {}, tensors: { mean, variance } } }
+    },
+    engineStep({ gradient, params, state, learningRate, decayOffset }, decay) {
+      if (decayOffset) return null
+      const { t, rate, correction } = corrected(state, learningRate)
+      const { mean, variance } = state.tensors
+      const attrs = { rate, beta1, beta2, correction, epsilon, ...decay }
+      const inputs = { params, gradient, mean, variance }
+      const next = runEngineKernel('AdamStep', inputs, attrs) as tf.Tensor1D[] | null
+      if (!next) return null
+      const tensors = { mean: next[1], variance: next[2] }
+      return { params: next[0], state: { step: t, numbers: {}, tensors } }
     },
   }
 }

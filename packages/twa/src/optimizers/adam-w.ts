@@ -23,6 +23,8 @@ export function adamW(settings: AdamWSettings = {}): Optimizer {
   function step(update: OptimizerUpdate): OptimizerStep {
     requireSameLength(update)
     const { gradient, params, learningRate } = update
+    const whole = moments.engineStep(update, { penalty: 0, shrink: learningRate * weightDecay })
+    if (whole) return whole
     const { change, state } = moments.next(gradient, update.state, learningRate)
     const shrunk =
       weightDecay === 0 ? params : tf.sub(params, tf.mul(decayed(update), learningRate * weightDecay))

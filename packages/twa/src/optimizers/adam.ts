@@ -20,6 +20,8 @@ export function adam(settings: AdamSettings = {}): Optimizer {
 
   function step(update: OptimizerUpdate): OptimizerStep {
     requireSameLength(update)
+    const whole = moments.engineStep(update, { penalty: moments.weightDecay, shrink: 0 })
+    if (whole) return whole
     const gradient = penalisedGradient(update, moments.weightDecay)
     const { change, state } = moments.next(gradient, update.state, update.learningRate)
     return { params: tf.sub<tf.Tensor1D>(update.params, change), state }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { runEngineKernel } from '../engine-kernels.js'
 import { SettingError } from '../errors.js'
 import { requireNonNegative } from '../settings.js'
 import type { TensorState } from '../tensor-state.js'
@@ -28,16 +29,28 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSett
 
   function step(update: OptimizerUpdate): OptimizerStep {
     requireSameLength(update)
+    return engineStep(update) ?? composedStep(update)
+  }
+
+  function engineStep({ state, params, gradient, learningRate, decayOffset }: OptimizerUpdate) {
+    if (momentum === 0 || decayOffset) return null
+    const inputs = { params, gradient, momentum: state.tensors.momentum }
+    const attrs = { learningRate, momentum, nesterov, weightDecay }
+    const next = runEngineKernel('MomentumStep', inputs, attrs) as tf.Tensor1D[] | null
+    return next && stepTo(next[0], state.step + 1, { momentum: next[1] })
+  }
+
+  function composedStep(update: OptimizerUpdate): OptimizerStep {
     const { state, params, learningRate } = update
     const gradient = penalisedGradient(update, weightDecay)
     if (momentum === 0) {
       const moved = tf.sub<tf.Tensor1D>(params, tf.mul(gradient, learningRate))
-      return { params: moved, state: { step: state.step + 1, numbers: {}, tensors: {} } }
+      return stepTo(moved, state.step + 1, {})
     }
     const buffer = tf.add<tf.Tensor1D>(tf.mul(state.tensors.momentum, momentum), gradient)
     const direction = nesterov ? tf.add<tf.Tensor1D>(gradient, tf.mul(buffer, momentum)) : buffer
     const moved = tf.sub<tf.Tensor1D>(params, tf.mul(direction, learningRate))
-    return { params: moved, state: { step: state.step + 1, numbers: {}, tensors: { momentum: buffer } } }
+    return stepTo(moved, state.step + 1, { momentum: buffer })
   }
 
   return {
@@ -49,4 +62,8 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdSett
     },
     update: (update) => tf.tidy(() => step(update)),
   }
+}
+
+function stepTo(params: tf.Tensor1D, step: number, tensors: TensorState['tensors']): OptimizerStep {
+  return { params, state: { step, numbers: {}, tensors } }
 }

@@ -1,11 +1,12 @@
 import { type LaunchInput, type RunConfig, routes } from '@barycenter/contracts'
 import type { RouteContext } from '../handle.js'
-import { requireKnownDataset } from './require-known-dataset.js'
+import { requireLaunchable } from './require-launchable.js'
 import { defaultRunName, withSeed } from './run-name.js'
 
 export function launchRuns({ app, handle, database, product }: RouteContext): void {
   handle(routes.launchRuns, async ({ body }) => {
-    await requireKnownDataset(database, body.config)
+    await requireLaunchable(database, body.config)
+    const parentRunId = body.config.snapshotsOf?.[0]?.run
     const runs = await database.runs.launch({
       experiment: body.experiment,
       runs: plannedRuns(body),
@@ -14,6 +15,8 @@ export function launchRuns({ app, handle, database, product }: RouteContext): vo
       notes: body.notes,
       launchCommand: body.launchCommand,
       product,
+      queue: body.queue,
+      ...(parentRunId && { parentRunId }),
     })
     app.log.info({ runIds: runs.map(({ id }) => id) }, 'runs queued')
     return { groupId: runs[0]?.groupId ?? null, runs }

@@ -1,27 +1,23 @@
-import { AppError, routes } from '@barycenter/contracts'
+import { routes } from '@barycenter/contracts'
 import type { RouteContext } from '../handle.js'
-import { requireKnownDataset } from './require-known-dataset.js'
+import { requireLaunchable } from './require-launchable.js'
+import { requireTrainedConfig } from './require-trained-config.js'
 
 export function rerunRun({ app, handle, database, product }: RouteContext): void {
   handle(routes.rerunRun, async ({ params }) => {
     const parent = await database.runs.get(params.runId)
-    if (!parent.config)
-      throw new AppError(
-        'RUN_STATE_CONFLICT',
-        parent.kind === 'external'
-          ? `Run ${parent.id} is external: found no config, expected a run that a worker trained`
-          : `Run ${parent.id}: found a config that this version cannot read; launch it anew from its params`,
-      )
-    await requireKnownDataset(database, parent.config)
+    const config = requireTrainedConfig(parent)
+    await requireLaunchable(database, config)
     const [run] = await database.runs.launch({
       experiment: parent.experimentName,
-      runs: [{ name: parent.name, config: parent.config }],
+      runs: [{ name: parent.name, config }],
       group: false,
       tags: parent.tags,
       notes: '',
       launchCommand: `rerun of ${parent.id}`,
       product,
       parentRunId: parent.id,
+      ...(parent.queue && { queue: { ...parent.queue, hold: false } }),
     })
     app.log.info({ runId: run!.id, parentRunId: parent.id }, 'run queued again')
     return run!

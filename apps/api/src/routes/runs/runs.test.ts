@@ -1,5 +1,12 @@
-import { type Run, RunConfig, type RunId, routes } from '@barycenter/contracts'
-import { hashTensors, type NamedTensor } from '@barycenter/db'
+import {
+  type Dataset,
+  type MetricsResult,
+  type Run,
+  RunConfig,
+  type RunId,
+  routes,
+} from '@barycenter/contracts'
+import { hashTensors, type NamedTensor, type RunWriter } from '@barycenter/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../../../test-support/api-fixture.js'
 
@@ -64,21 +71,56 @@ describe('runs over HTTP', () => {
     expect(issues.sort((a, b) => a.path.localeCompare(b.path))).toEqual([
       { path: 'config.base.epochs', found: '0', expected: 'a value of at least 1' },
       { path: 'config.base.learningrate', found: '1', expected: expect.stringContaining('unknown key') },
-      { path: 'config.model.kind', found: '"rnn"', expected: 'one of "mlp", "cnn"' },
+      {
+        path: 'config.model.kind',
+        found: '"rnn"',
+        expected: expect.stringMatching(/^one of "mlp", "cnn", /),
+      },
     ])
     expect((await api.database.runs.list({ limit: 1, archived: false })).total).toBe(before.total)
   })
 
+  it('begins as suits the model, where the config says no more', async () => {
+    const { runs } = await launch({ config: { model: { kind: 'text-transformer' } } })
+    expect(runs[0]!.config).toMatchObject({
+      dataset: { name: 'synthetic-sentences' },
+      base: { optimizer: { kind: 'adamw' }, learningRate: 0.003, schedule: { kind: 'cosine' } },
+    })
+  })
+
   it('refuses a data set that no worker offers and lists what there is', async () => {
+    const quoted = expect.stringMatching(/^one of .*"optdigits"/)
     expect(await api.ask(routes.launchRuns, { config: { dataset: { name: 'imagenet' } } })).toMatchObject({
       status: 422,
       body: {
         error: {
           code: 'UNKNOWN_DATASET',
-          issues: [{ path: 'config.dataset.name', found: '"imagenet"', expected: 'one of "optdigits"' }],
+          issues: [{ path: 'config.dataset.name', found: '"imagenet"', expected: quoted }],
         },
       },
     })
+  })
+
+  it.each([
+    ['model.kind', { kind: 'mlp' }, '"mlp"', 'one of "detector"'],
+    ['model.task', { kind: 'module', task: 'translation' }, '"translation"', '"object-detection"'],
+  ])('refuses a data set for another task by %s', async (path, model, found, expected) => {
+    const blobs = { name: 'blobs', task: 'object-detection', source: 'synthetic' } as Dataset
+    await api.database.workers.register({ id: 'w', host: 'here', pid: 1, engine: null, datasets: [blobs] })
+    const answer = await api.ask(routes.launchRuns, { config: { dataset: { name: 'blobs' }, model } })
+    const why = 'as data set "blobs" is for object-detection'
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        error: {
+          code: 'INVALID_CONFIG',
+          message: `config.${path}: found ${found}, expected ${expected}, ${why}`,
+          issues: [{ path: `config.${path}`, found, expected: `${expected}, ${why}` }],
+        },
+      },
+    })
+    const fitting = { dataset: { name: 'blobs' }, model: { kind: 'detector' } }
+    expect((await launch({ config: fitting })).status).toBe(201)
   })
 
   it('repeats a run with the same config, linked to it', async () => {
@@ -138,6 +180,111 @@ describe('runs over HTTP', () => {
     expect(issues.map((issue) => issue.path)).toEqual(field ? [field] : [])
   })
 
+  /** A run that a worker holds, with what its trainer writes by. */
+  async function runAtWork(name: string): Promise<{ runId: RunId; token: bigint; writer: RunWriter }> {
+    const [launched] = (await launch({ experiment: 'at work', name })).runs
+    for (;;) {
+      const claimed = await api.database.queue.claim('worker-1')
+      if (claimed?.run.id !== launched!.id) continue
+      const { token } = claimed
+      return { runId: launched!.id, token, writer: api.database.openRunWriter(launched!.id, token) }
+    }
+  }
+
+  it('are resumed from a checkpoint once they have ended', async () => {
+    const { runId, token, writer } = await runAtWork('resumed')
+    await writer.saveCheckpoint({ phase: 'base', step: 4, state: {}, tensors: [] })
+    const resume = (checkpoint: unknown) => api.ask(of('resumeRunFrom', runId), { checkpoint })
+    expect(await resume(4)).toMatchObject({ status: 409, body: { error: { code: 'RUN_STATE_CONFLICT' } } })
+    await api.database.queue.end(runId, token, { status: 'canceled' })
+    expect(await resume('four')).toMatchObject({
+      status: 400,
+      body: {
+        error: {
+          issues: [
+            {
+              path: 'checkpoint',
+              found: '"four"',
+              expected: 'the id of a checkpoint of the run, or the step of one',
+            },
+          ],
+        },
+      },
+    })
+    expect(await resume(UNKNOWN_RUN)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'CHECKPOINT_NOT_FOUND' } },
+    })
+    const { body } = await api.ask(of('listCheckpoints', runId))
+    const { checkpoints } = body as { checkpoints: { id: string }[] }
+    expect(await resume(checkpoints[0]!.id)).toMatchObject({ status: 200, body: { status: 'queued' } })
+    expect((await api.ask(of('listCheckpoints', runId))).body).toMatchObject({
+      checkpoints: [{ phase: 'base', step: 4 }],
+      segments: [{ index: 1, phase: 'base', step: 4 }],
+    })
+  })
+
+  describe('that average stored snapshots', () => {
+    const tensors: NamedTensor[] = [{ name: 'w', shape: [1], data: Float32Array.of(1) }]
+    const withSnapshots = async (status: 'completed' | 'failed' | null) => {
+      const { runId, writer, token } = await runAtWork('source')
+      for (const index of [0, 1, 2])
+        await writer.saveSnapshot({ index, step: index, epoch: index, norm: 1, tensors })
+      const failure = { code: 'INTERNAL', message: 'broken', phase: null } as const
+      if (status === 'completed') await api.database.queue.end(runId, token, { status })
+      if (status === 'failed') await api.database.queue.end(runId, token, { status, failure })
+      return runId
+    }
+
+    it('are children of the first of their runs', async () => {
+      const [first, second] = [await withSnapshots('completed'), await withSnapshots('failed')]
+      const snapshotsOf = [{ run: first, indices: [2, 0] }, { run: second }]
+      const { status, runs } = await launch({ config: { snapshotsOf } })
+      expect(status).toBe(201)
+      expect(runs[0]).toMatchObject({
+        parentRunId: first,
+        name: 'what-if of 2 twa-hull mlp optdigits seed 1',
+      })
+    })
+
+    it('name every run and snapshot that cannot be averaged', async () => {
+      const [ended, atWork] = [await withSnapshots('completed'), await withSnapshots(null)]
+      const external = await api.startExternalRun()
+      const snapshotsOf = [
+        { run: UNKNOWN_RUN },
+        { run: ended, indices: [1, 3] },
+        { run: atWork },
+        { run: external.id },
+      ]
+      expect(await launch({ config: { snapshotsOf } })).toMatchObject({
+        status: 422,
+        body: {
+          error: {
+            code: 'INVALID_CONFIG',
+            issues: [
+              { path: 'config.snapshotsOf.0.run', expected: 'the id of a run' },
+              {
+                path: 'config.snapshotsOf.1.indices.1',
+                found: '3',
+                expected: 'one of the 3 snapshots of the run, counted from 0',
+              },
+              { path: 'config.snapshotsOf.2.run', expected: 'a run that has ended; this one is running' },
+              { path: 'config.snapshotsOf.3.run', expected: expect.stringContaining('a worker trained') },
+            ],
+          },
+        },
+      })
+      const single = await launch({ config: { snapshotsOf: [{ run: ended, indices: [0] }] } })
+      expect(single.body).toMatchObject({
+        error: { issues: [{ path: 'config.snapshotsOf', found: '1', expected: expect.any(String) }] },
+      })
+      const other = { model: { kind: 'cnn' }, snapshotsOf: [{ run: ended }] }
+      expect((await launch({ config: other })).body).toMatchObject({
+        error: { issues: [{ expected: expect.stringContaining('a run of the same model') }] },
+      })
+    })
+  })
+
   describe('of an external program', () => {
     const start = async () => (await api.ask(routes.createExternalRun, { name: 'mine' })).body as Run
     const batch = {
@@ -161,14 +308,43 @@ describe('runs over HTTP', () => {
           {
             key: 'loss',
             count: 2,
+            inRange: 2,
             points: [
               [1, 1000, 0.5],
               [2, 2000, 'NaN'],
             ],
+            superseded: [],
           },
         ],
       })
       expect((await api.ask(of('getRunLogs', run.id))).body).toMatchObject({ logs: [{ message: 'hello' }] })
+    })
+
+    it('shows a range of steps, thinned and with the facts of each bucket where asked for', async () => {
+      const run = await start()
+      const steps = Array.from({ length: 1000 }, (_, step) => step)
+      const series = [{ key: 'loss', steps, values: steps.map((step) => (step === 600 ? 'NaN' : step % 7)) }]
+      await api.ask(of('logRunBatch', run.id), { batchId: 'columns', series })
+      const query = '?fromStep=500&toStep=899&maxPoints=40&buckets=true'
+      const { status, body } = await api.ask(of('getRunMetrics', run.id, query))
+      expect(status).toBe(200)
+      const [loss] = (body as MetricsResult).series
+      expect(loss).toMatchObject({ count: 1000, inRange: 400 })
+      expect(loss!.buckets).toHaveLength(10)
+      expect(loss!.buckets![2]).toMatchObject({
+        count: 40,
+        notFinite: 1,
+        minStep: 580,
+        maxStep: 619,
+        min: 0,
+        max: 6,
+      })
+      expect(loss!.points.map(([step]) => step)).toEqual(expect.arrayContaining([500, 600, 899]))
+      const wrong = await api.ask(of('getRunMetrics', run.id, '?fromStep=x'))
+      expect(wrong).toMatchObject({
+        status: 400,
+        body: { error: { issues: [{ path: 'fromStep', found: '"x"' }] } },
+      })
     })
 
     it('tells all of it in its changes, from any number on', async () => {
@@ -193,6 +369,33 @@ describe('runs over HTTP', () => {
       ])
     })
 
+    it('logs again from a step that it is rewound to', async () => {
+      const run = await start()
+      await api.ask(of('logRunBatch', run.id), batch)
+      expect(await api.ask(of('rewindRun', run.id), { step: 1 })).toMatchObject({
+        status: 200,
+        body: { status: 'running', summary: { loss: 0.5 } },
+      })
+      const again = { batchId: 'b2', metrics: [{ key: 'loss', step: 2, value: 0.25, timestamp: 3000 }] }
+      await api.ask(of('logRunBatch', run.id), again)
+      expect((await api.ask(of('getRunMetrics', run.id))).body).toMatchObject({
+        series: [
+          {
+            count: 2,
+            points: [
+              [1, 1000, 0.5],
+              [2, 3000, 0.25],
+            ],
+            superseded: [[[2, 2000, 'NaN']]],
+          },
+        ],
+      })
+      expect(await api.ask(of('rewindRun', run.id), { step: 'first' })).toMatchObject({
+        status: 400,
+        body: { error: { issues: [{ path: 'step', found: '"first"' }] } },
+      })
+    })
+
     it('ends without a body as completed, and takes no batch after that', async () => {
       const run = await start()
       expect(await api.ask(of('endExternalRun', run.id))).toMatchObject({ body: { status: 'completed' } })
@@ -211,22 +414,20 @@ describe('runs over HTTP', () => {
 
     /** A run whose worker has stored the result of TWA. */
     async function runWithResult(): Promise<RunId> {
-      const [launched] = (await launch({ experiment: 'weights', name: 'my/run' })).runs
-      for (;;) {
-        const claimed = await api.database.queue.claim('worker-1')
-        if (claimed?.run.id !== launched!.id) continue
-        const counts = { testAccuracy: 0.5, testLoss: 1, testCorrect: 1, testCount: 2, snapshots: 3 }
-        const result = {
-          ...counts,
-          heldOutAccuracy: 0.5,
-          heldOutLoss: 1,
-          weightsSha256: hashTensors(tensors),
-          budget: null,
-        }
-        const writer = api.database.openRunWriter(launched!.id, claimed.token)
-        await writer.saveResult({ result: { method: 'twa', ...result }, tensors })
-        return launched!.id
+      const { runId, writer } = await runAtWork('my/run')
+      const result = {
+        method: 'twa' as const,
+        testLoss: 1,
+        test: { accuracy: 0.5 },
+        testCount: 2,
+        heldOutLoss: 1,
+        heldOut: { accuracy: 0.5 },
+        snapshots: 3,
+        weightsSha256: hashTensors(tensors),
+        budget: null,
       }
+      await writer.saveResult({ result, tensors })
+      return runId
     }
 
     it('come as a safetensors file that parses back to the same numbers', async () => {
@@ -264,6 +465,53 @@ describe('runs over HTTP', () => {
           },
         },
       })
+    })
+  })
+
+  describe('artifacts', () => {
+    const page = '<script>alert(1)</script>'
+    const name = 'samples/greedy-soup.json'
+    const file = (runId: string, path: string) => api.app.inject(`/api/v1/runs/${runId}/artifacts/${path}`)
+
+    it('are listed, and come as the bytes that were stored under their type, never as a page', async () => {
+      const { runId, writer } = await runAtWork('my/run')
+      expect((await api.ask(of('listArtifacts', runId))).body).toEqual({ artifacts: [] })
+      await writer.saveArtifact({ name, mediaType: 'application/json', data: Buffer.from('{"ü":1}') })
+      await writer.saveArtifact({ name: 'page.html', mediaType: 'text/html', data: Buffer.from(page) })
+      const { body } = await api.ask(of('listArtifacts', runId))
+      expect(body).toMatchObject({ artifacts: [{ name: 'page.html' }, { name, bytes: 8 }] })
+      const json = await file(runId, name)
+      expect([json.statusCode, json.json()]).toEqual([200, { ü: 1 }])
+      expect(json.headers).toMatchObject({
+        'content-type': 'application/json',
+        'content-length': '8',
+        'content-disposition': expect.stringContaining(
+          'attachment; filename="my-run-samples-greedy-soup.json"',
+        ),
+        'x-content-type-options': 'nosniff',
+      })
+      const html = await file(runId, 'page.html')
+      expect(html.body).toBe(page)
+      expect(html.headers['content-disposition']).toMatch(/^attachment;/)
+    })
+
+    it.each([
+      ['none of this name', 'tokenizer.json', 404, 'ARTIFACT_NOT_FOUND'],
+      ['none of the longest name', 'a'.repeat(200), 404, 'ARTIFACT_NOT_FOUND'],
+      ['a name that is none', 'Tokenizer%20.json', 400, 'INVALID_INPUT'],
+      ['a way out of the folder', 'a/..%2f..%2fhealth', 400, 'INVALID_INPUT'],
+      ['no name', '', 400, 'INVALID_INPUT'],
+      ['a name of 201 letters', 'a'.repeat(201), 400, 'INVALID_INPUT'],
+    ])('refuse %s', async (_, path, status, code) => {
+      const [run] = (await launch({})).runs
+      const answer = await file(run!.id, path)
+      expect([answer.statusCode, answer.json()]).toMatchObject([status, { error: { code } }])
+    })
+
+    it('of an unknown run are an error', async () => {
+      const refused = { error: { code: 'RUN_NOT_FOUND' } }
+      expect((await api.ask(of('listArtifacts', UNKNOWN_RUN))).body).toMatchObject(refused)
+      expect((await file(UNKNOWN_RUN, name)).json()).toMatchObject(refused)
     })
   })
 })

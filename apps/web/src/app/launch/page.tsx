@@ -1,13 +1,14 @@
 import type { Metadata } from 'next'
+import { Suspense } from 'react'
 import { LaunchPage } from '../../features/launch/launch-page'
+import { LoadingState } from '../../ui/states'
 
 export const metadata: Metadata = { title: 'Launch' }
 
-export default async function LaunchRoute({
-  searchParams,
-}: {
-  searchParams: Promise<{ experiment?: string }>
-}) {
-  const { experiment } = await searchParams
-  return <LaunchPage experiment={typeof experiment === 'string' ? experiment : undefined} />
+export default function LaunchRoute() {
+  return (
+    <Suspense fallback={<LoadingState what="the form" />}>
+      <LaunchPage />
+    </Suspense>
+  )
 }

@@ -1,121 +1,144 @@
 'use client'
-import { compareRuns } from '@barycenter/client'
-import type { Run } from '@barycenter/contracts'
-import { ClipboardCopy, X } from 'lucide-react'
-import Link from 'next/link'
-import { useRouter, useSearchParams } from 'next/navigation'
+import type { RunView } from '@barycenter/client'
+import { ClipboardCopy } from 'lucide-react'
+import { useMemo, useRef } from 'react'
 import { toast } from 'sonner'
 import { assignRunColors } from '../../charts/run-color'
 import { describeError } from '../../live/api'
 import { useRunViews } from '../../live/use-run-view'
-import { Button, ButtonLink, IconButton } from '../../ui/button'
+import { Button, ButtonLink } from '../../ui/button'
+import { Select } from '../../ui/field'
 import { EmptyState, FailedState, LoadingState } from '../../ui/states'
-import { RunStatus } from '../runs/run-status'
+import { useViewState } from '../../view-state/use-view-state'
+import { RunsExplorer } from '../explore/runs-explorer'
+import { useRunLook } from '../runs/run-look'
 import { PageHead } from '../shell/page-head'
 import { StaleNotice } from '../shell/stale-notice'
 import { AddRun } from './add-run'
 import { CompareCharts } from './compare-charts'
-import { compareUrl, runsInUrl } from './compare-url'
+import { columnOf, compareColumns } from './compare-columns'
+import { CompareState, type UpdateCompare } from './compare-state'
+import { runsInUrl } from './compare-url'
 import { comparisonMarkdown } from './comparison-markdown'
-import { ParamsTable } from './params-table'
-import { ResultsTable } from './results-table'
+import { DifferencesTable } from './differences-table'
+import { prepareResults } from './prepare-results'
+import { ResultsCard } from './results-card'
+import { RunChips } from './run-chips'
 
-/** Runs side by side; which ones is in the address, so a link shows the same comparison. */
+/** Runs side by side. All of what is shown is in the address, so a link shows the same comparison. */
 export function ComparePage() {
-  const ids = runsInUrl(useSearchParams().get('runs'))
-  const router = useRouter()
+  const { state, update } = useViewState(CompareState)
+  const ids = useMemo(() => runsInUrl(state.runs), [state.runs])
   const views = useRunViews(ids)
-  const go = (next: string[]) => router.replace(compareUrl(next), { scroll: false })
-  const shown = ids.flatMap((id) => {
-    const view = views.get(id)?.view
-    return view ? [view] : []
-  })
-  const runs = shown.map((view) => view.run)
-  const colors = assignRunColors(ids)
+  const setRuns = (next: readonly string[]) => update({ runs: next.join(',') })
+  const here = ids.flatMap((id) => views.get(id)?.view ?? [])
   const failed = ids.filter((id) => views.get(id)?.error && !views.get(id)?.view)
+  const isComplete = here.length + failed.length === ids.length
+  const shown = useComplete(here, isComplete)
+  const colors = useColors(ids)
   return (
     <>
-      <PageHead
-        title="Compare"
-        actions={
-          <>
-            <AddRun present={ids} onAdd={(id) => go([...ids, id])} />
-            {runs.length > 0 && <CopyMarkdown runs={runs} />}
-          </>
-        }
-      />
+      <PageHead title="Compare" actions={<AddRun present={ids} onAdd={(id) => setRuns([...ids, id])} />} />
       <StaleNotice />
-      <RunChips runs={runs} colors={colors} onRemove={(id) => go(ids.filter((other) => other !== id))} />
+      <RunChips
+        runs={here.map(({ run }) => run)}
+        colors={colors}
+        onRemove={(id) => setRuns(ids.filter((other) => other !== id))}
+      />
       {failed.map((id) => (
         <div key={id} className="mb-3">
           <FailedState what={`run ${id}`} reason={describeError(views.get(id)!.error)} />
         </div>
       ))}
-      {ids.length < 2 && (
-        <EmptyState title={ids.length === 0 ? 'Nothing to compare yet' : 'One run so far'}>
-          <p>Add a run above, or select two or more in the table of runs.</p>
-          <ButtonLink href="/runs">Choose runs</ButtonLink>
-        </EmptyState>
-      )}
-      {shown.length + failed.length < ids.length && <LoadingState what="the runs" />}
-      {runs.length > 1 && (
-        <div className="flex flex-col gap-4">
-          <ResultsTable runs={runs} colors={colors} comparison={compareRuns(runs)} />
-          <ParamsTable runs={runs} colors={colors} comparison={compareRuns(runs)} />
-          <CompareCharts views={shown} colors={colors} />
-        </div>
-      )}
+      {ids.length < 2 && <TooFew count={ids.length} />}
+      {!isComplete && <LoadingState what="the runs" />}
+      {shown.length > 1 && <Comparison views={shown} colors={colors} state={state} update={update} />}
     </>
   )
 }
 
-function RunChips({
-  runs,
-  colors,
-  onRemove,
-}: {
-  runs: Run[]
-  colors: ReadonlyMap<string, string>
-  onRemove: (id: string) => void
-}) {
-  if (runs.length === 0) return null
-  return (
-    <ul aria-label="Compared runs" className="mb-4 flex flex-wrap gap-2">
-      {runs.map((run) => (
-        <li
-          key={run.id}
-          className="flex max-w-full items-center gap-2 rounded-lg border border-line bg-surface py-1 pr-1 pl-2.5"
-        >
-          <span
-            aria-hidden
-            className="size-2.5 shrink-0 rounded-full"
-            style={{ background: colors.get(run.id) }}
-          />
-          <Link href={`/runs/${run.id}`} className="min-w-0 truncate font-medium hover:underline">
-            {run.name}
-          </Link>
-          <RunStatus run={run} />
-          <IconButton
-            label={`Remove ${run.name} from the comparison`}
-            onClick={() => onRemove(run.id)}
-            className="size-6"
-          >
-            <X aria-hidden className="size-3.5" />
-          </IconButton>
-        </li>
-      ))}
-    </ul>
+/** A verdict over half of the runs would be another a moment later: until all are here, those that were complete before stay. */
+function useComplete(here: readonly RunView[], isComplete: boolean): readonly RunView[] {
+  const last = useRef<readonly RunView[]>([])
+  if (isComplete) last.current = here
+  return last.current
+}
+
+/** Each run its own colour while there are enough, but for those that the reader has given one. */
+function useColors(ids: readonly string[]): ReadonlyMap<string, string> {
+  const look = useRunLook()
+  return useMemo(
+    () =>
+      new Map([...assignRunColors(ids)].map(([id, color]) => [id, look.chosenColor(id) ?? color] as const)),
+    [ids, look],
   )
 }
 
-function CopyMarkdown({ runs }: { runs: Run[] }) {
+function TooFew({ count }: { count: number }) {
+  return (
+    <EmptyState title={count === 0 ? 'Nothing to compare yet' : 'One run so far'}>
+      <p>Add a run above, or select two or more in the table of runs.</p>
+      <ButtonLink href="/runs">Choose runs</ButtonLink>
+    </EmptyState>
+  )
+}
+
+function Comparison({
+  views,
+  colors,
+  state,
+  update,
+}: {
+  views: readonly RunView[]
+  colors: ReadonlyMap<string, string>
+  state: CompareState
+  update: UpdateCompare
+}) {
+  const runs = views.map(({ run }) => run)
+  const groups = compareColumns(runs, state.columns)
+  const baseline = columnOf(groups, state.baseline)
+  const results = prepareResults(groups, baseline, state)
+  const shared = { groups, colors, baseline, state, update }
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-2">
+        <ColumnsChoice state={state} update={update} />
+        <span className="ml-auto">
+          <CopyMarkdown text={() => comparisonMarkdown(groups, results)} />
+        </span>
+      </div>
+      <ResultsCard {...shared} results={results} />
+      <DifferencesTable {...shared} />
+      <CompareCharts views={views} colors={colors} />
+      <RunsExplorer
+        runs={runs}
+        colors={colors}
+        state={state.explore}
+        update={(change) => update({ explore: { ...state.explore, ...change } })}
+      />
+    </div>
+  )
+}
+
+function ColumnsChoice({ state, update }: { state: CompareState; update: UpdateCompare }) {
+  return (
+    <Select
+      aria-label="Columns"
+      value={state.columns}
+      onChange={(event) => update({ columns: event.target.value as CompareState['columns'] })}
+      className="w-auto max-w-full min-w-0"
+    >
+      <option value="auto">Columns: automatic</option>
+      <option value="groups">Columns: a config, seeds together</option>
+      <option value="runs">Columns: each run</option>
+    </Select>
+  )
+}
+
+function CopyMarkdown({ text }: { text: () => string }) {
   const copy = async () => {
-    const text = comparisonMarkdown(
-      runs.map(({ name }) => name),
-      compareRuns(runs),
-    )
     try {
-      await navigator.clipboard.writeText(text)
+      await navigator.clipboard.writeText(text())
       toast.success('Copied as Markdown')
     } catch (error) {
       toast.error(`Could not copy: ${describeError(error)}`)

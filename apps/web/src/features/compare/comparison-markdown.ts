@@ -1,47 +1,48 @@
-import {
-  BUDGET_TITLES,
-  type ComparedMeasure,
-  MEASURE_TITLES,
-  markdownTable,
-  type RunComparison,
-} from '@barycenter/client'
-import { formatAccuracy, formatCount, formatValue } from '../../format/format-number'
+import { markdownTable, type SeedGroup } from '@barycenter/client'
+import { METHOD_TITLES } from '../run/result-table'
+import { paramText, prepareDifferences } from './prepare-differences'
+import { type ShownCell, type ShownResults, type ShownSection, verdictText } from './prepare-results'
 
-export function measureText(measure: ComparedMeasure['measure'], value: number | undefined): string {
-  if (value === undefined) return '–'
-  return measure === 'testAccuracy' || measure === 'heldOutAccuracy'
-    ? formatAccuracy(value)
-    : formatValue(value)
-}
-
-export const budgetText = (value: number | null | undefined) =>
-  typeof value === 'number' && Number.isInteger(value) ? formatCount(value) : formatValue(value)
-
-export function paramText(value: unknown): string {
-  if (value === undefined) return '–'
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** The comparison as tables to paste: results with the best in bold, what they took, then settings that differ. */
-export function comparisonMarkdown(names: readonly string[], comparison: RunComparison): string {
-  const results = comparison.results.flatMap(({ method, measures }) =>
-    measures.map(({ measure, values, best }) => [
-      `${method} ${MEASURE_TITLES[measure]}`,
-      ...values.map((value, place) => bold(measureText(measure, value), best.includes(place))),
-    ]),
-  )
-  const params = comparison.params
-    .filter(({ differs }) => differs)
-    .map(({ key, values }) => [key, ...values.map(paramText)])
-  const budgets = comparison.results.flatMap(({ method, budgets: counted }) =>
-    counted.map(({ budget, values }) => [`${method} ${BUDGET_TITLES[budget]}`, ...values.map(budgetText)]),
-  )
+/** The comparison as tables to paste: results with intervals and verdicts, then what differs. */
+export function comparisonMarkdown(
+  groups: readonly SeedGroup[],
+  { sections, budgets }: ShownResults,
+): string {
+  const names = groups.map(({ name, runs }) => (runs.length > 1 ? `${name} (${runs.length} runs)` : name))
+  const byRows = sections.every(({ columnVerdicts }) => columnVerdicts === null)
+  const results = sections.flatMap((section) => resultLines(section, byRows))
+  const differing = prepareDifferences(groups, true)
+    .flatMap(({ shown }) => shown)
+    .map(({ key, values }) => [key, ...values.map((some) => some.map(paramText).join(', '))])
+  const budgetLines = budgets.map(({ method, title, cells }) => [
+    `${METHOD_TITLES[method].title} ${title}`,
+    ...cells,
+  ])
   const tables = [
-    markdownTable(['result', ...names], results),
-    ...(budgets.length > 0 ? [markdownTable(['budget', ...names], budgets)] : []),
-    markdownTable(['setting that differs', ...names], params),
+    ...(results.length > 0
+      ? [markdownTable(['result', ...(byRows ? ['best'] : []), ...names], results), NOTE]
+      : []),
+    ...(budgets.length > 0 ? [markdownTable(['budget', ...names], budgetLines)] : []),
+    markdownTable(['setting that differs', ...names], differing),
   ]
   return `${tables.join('\n\n')}\n`
 }
 
-const bold = (text: string, on: boolean) => (on ? `**${text}**` : text)
+const NOTE =
+  'Mean ± half of its 95 % interval over N seeds. Best: told apart from all others by t and permutation tests.'
+
+function resultLines({ key, rows, columnVerdicts }: ShownSection, byRows: boolean): string[][] {
+  const lines = rows.map(({ head, rest, verdict, cells }) => [
+    `${head} ${rest}`,
+    ...(byRows ? [verdict ? verdictText(verdict) : ''] : []),
+    ...cells.map(cellText),
+  ])
+  if (!columnVerdicts) return lines
+  return [...lines, [`best by ${key}`, ...columnVerdicts.map((one) => (one ? verdictText(one) : ''))]]
+}
+
+function cellText({ text, interval, n, mark, difference }: ShownCell): string {
+  const value = interval ? `${text} ${interval} (N = ${n})` : text
+  const shown = mark === 'winner' ? `**${value}**` : value
+  return difference ? `${shown}, Δ ${difference.text} ${difference.verdict}` : shown
+}

@@ -2,6 +2,7 @@
 import type { Experiment, ExperimentInput } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Plus, Rocket } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
@@ -11,10 +12,18 @@ import { keys, useExperiments } from '../../live/queries'
 import { Button, ButtonLink } from '../../ui/button'
 import { FailedState, LoadingState } from '../../ui/states'
 import { TimeAgo } from '../../ui/time'
+import { LazyMarkdownLine } from '../markdown/lazy-markdown'
 import { NoRuns } from '../runs/no-runs'
 import { PageHead } from '../shell/page-head'
-import { ExperimentDialog } from './experiment-dialog'
 import { RunCounts } from './run-counts'
+
+// Read when it is asked for: the first page needs none of it.
+const ExperimentDialog = dynamic(
+  () => import('./experiment-dialog').then((loaded) => loaded.ExperimentDialog),
+  {
+    ssr: false,
+  },
+)
 
 export function ExperimentList() {
   const query = useExperiments()
@@ -22,6 +31,7 @@ export function ExperimentList() {
   return (
     <>
       <PageHead
+        crumbs={[]}
         title="Experiments"
         actions={
           <>
@@ -117,7 +127,9 @@ function ExperimentRow({ experiment }: { experiment: Experiment }) {
           {name}
         </Link>
       </td>
-      <td className="hidden max-w-96 truncate px-2 py-2 text-muted lg:table-cell">{description}</td>
+      <td className="hidden max-w-96 truncate px-2 py-2 text-muted lg:table-cell">
+        {description !== '' && <LazyMarkdownLine text={description} />}
+      </td>
       <td className="px-2 py-2">
         <span className="flex flex-wrap items-center gap-x-3">
           <span className="whitespace-nowrap">{plural(total, 'run')}</span>

@@ -2,15 +2,21 @@
 import type { Experiment, ExperimentUpdate } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, Rocket } from 'lucide-react'
+import Link from 'next/link'
 import { useEffect, useState } from 'react'
+import { toast } from 'sonner'
 import { api, describeError, isNotFound } from '../../live/api'
 import { keys, useExperiment } from '../../live/queries'
 import { Button, ButtonLink } from '../../ui/button'
 import { EmptyState, FailedState, LoadingState } from '../../ui/states'
+import { MarkdownEditor } from '../markdown/markdown-editor'
+import { useVisit } from '../palette/recent'
 import { RunsPanel } from '../runs/runs-panel'
 import { PageHead } from '../shell/page-head'
 import { StaleNotice } from '../shell/stale-notice'
+import { BestRuns } from './best-runs'
 import { ExperimentDialog } from './experiment-dialog'
+import { RunCounts } from './run-counts'
 
 export function ExperimentPage({ experimentId }: { experimentId: string }) {
   const query = useExperiment(experimentId)
@@ -20,7 +26,7 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   }, [name])
   if (query.isPending) return <LoadingState what="the experiment" />
   if (query.isError) {
-    if (isNotFound(query.error)) return <EmptyState title="There is no such experiment" />
+    if (isNotFound(query.error)) return <NoSuchExperiment />
     return (
       <FailedState
         what="the experiment"
@@ -32,13 +38,35 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   return <Shown experiment={query.data} />
 }
 
+function NoSuchExperiment() {
+  return (
+    <EmptyState boxed title={<h1>There is no such experiment</h1>}>
+      <p>The address may be cut off, or the experiment was purged.</p>
+      <Link href="/" className="text-accent underline">
+        All experiments
+      </Link>
+    </EmptyState>
+  )
+}
+
 function Shown({ experiment }: { experiment: Experiment }) {
   const [editing, setEditing] = useState(false)
+  useVisit(`/experiments/${experiment.id}`, experiment.name)
   const client = useQueryClient()
   const update = async (body: ExperimentUpdate) => {
     const updated = await api.call('updateExperiment', { params: { experimentId: experiment.id }, body })
     client.setQueryData(keys.experiment(experiment.id), updated)
     void client.invalidateQueries({ queryKey: keys.runs })
+  }
+  const saveDescription = async (description: string) => {
+    try {
+      await update({ description })
+      toast.success('Description saved')
+      return true
+    } catch (error) {
+      toast.error(`Could not save the description: ${describeError(error)}`)
+      return false
+    }
   }
   return (
     <>
@@ -58,11 +86,24 @@ function Shown({ experiment }: { experiment: Experiment }) {
           </>
         }
       >
-        <p className="max-w-3xl whitespace-pre-wrap text-muted">
-          {experiment.description || 'No description yet: Edit says what question these runs answer.'}
-        </p>
+        <RunCounts counts={experiment.runCounts} />
       </PageHead>
       <StaleNotice />
+      <div className="mb-4 grid items-start gap-4 lg:grid-cols-2">
+        <MarkdownEditor
+          title="Description"
+          name="description"
+          empty="No description yet: what question do these runs answer?"
+          store={{
+            key: `experiment.${experiment.id}`,
+            stored: experiment.description,
+            read: async () =>
+              (await api.call('getExperiment', { params: { experimentId: experiment.id } })).description,
+            save: saveDescription,
+          }}
+        />
+        <BestRuns experimentId={experiment.id} />
+      </div>
       <RunsPanel experimentId={experiment.id} experimentName={experiment.name} />
       {editing && (
         <ExperimentDialog

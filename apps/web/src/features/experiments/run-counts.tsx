@@ -4,6 +4,8 @@ import { cn } from '../../ui/cn'
 const DOTS: Record<RunStatus, string> = {
   running: 'bg-live live-dot',
   queued: 'bg-faint',
+  held: 'bg-line-strong',
+  paused: 'bg-warn',
   completed: 'bg-good',
   failed: 'bg-bad',
   canceled: 'bg-warn',

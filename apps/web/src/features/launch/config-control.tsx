@@ -1,9 +1,11 @@
 'use client'
 import { HEADLINE_METHODS } from '@barycenter/contracts'
 import { useFormContext, useFormState } from 'react-hook-form'
-import { type ControlProps, Field, Input, Select } from '../../ui/field'
+import { cn } from '../../ui/cn'
+import { type ControlProps, Field, Input, Select, TextArea } from '../../ui/field'
 import type { ConfigField } from './config-fields'
 import { type ConfigTexts, defaultOf, writeValue } from './form-config'
+import { isChanged, useStart } from './launch-start'
 import { fieldName, type LaunchValues } from './launch-values'
 
 /** One field of the config. Left alone it shows its default, greyed; filled in, the default stands beside it. */
@@ -11,34 +13,51 @@ export function ConfigControl({
   field,
   texts,
   choices,
+  only,
+  onChoose,
 }: {
   field: ConfigField
   texts: ConfigTexts
-  choices?: string[]
+  /** Texts that are offered for a field of text. */
+  choices?: readonly string[]
+  /** Options that are left to choose from. */
+  only?: readonly string[]
+  onChoose?: (option: string) => void
 }) {
   const { register } = useFormContext<LaunchValues>()
   const name = fieldName(field.path)
   const { errors } = useFormState<LaunchValues>({ name })
   const fallback = defaultOf(field, texts)
-  const shown = writeValue(fallback) || 'none'
+  const shown = writeValue(fallback) || (field.options.length > 0 ? 'by task' : 'none')
   const untouched = !texts[field.path]
   const error = errors.config?.[field.path.replaceAll('.', ':')]?.message
   const offered = choices ?? (field.suggestions.length > 0 ? field.suggestions : undefined)
+  const options = only ?? field.options
+  // The default of the contract may be of another task.
+  const fits = (only ?? choices)?.includes(shown) ?? true
+  const changed = isChanged(field.path, texts, useStart())
   const listId = offered && `choices-${field.path}`
   return (
     <Field
       label={field.label}
       hint={choices ? `Offered by the workers: ${choices.join(', ') || 'none yet'}` : field.description}
       error={error}
-      side={untouched ? 'default' : `default ${shown}`}
+      side={<Side field={field} texts={texts} fallback={fits ? shown : null} />}
+      className={cn(changed && '-ml-2.5 border-l-2 border-accent pl-2')}
     >
       {(control) =>
         field.kind === 'list' && field.options.length > 0 ? (
           <OptionChecks field={field} control={control} chosen={texts[field.path] || shown} />
-        ) : field.options.length > 0 ? (
-          <Select {...control} {...register(name)} className={untouched ? 'text-muted' : ''}>
-            <option value="">{inWords(shown)} (default)</option>
-            {field.options
+        ) : options.length > 0 ? (
+          <Select
+            {...control}
+            {...register(name, { onChange: (event) => onChoose?.(event.target.value || shown) })}
+            // Its options change with the task, and a select forgets a value that was not yet among them.
+            value={texts[field.path] ?? ''}
+            className={untouched ? 'text-muted' : ''}
+          >
+            {fits && <option value="">{inWords(shown)} (default)</option>}
+            {options
               .filter((option) => option !== shown)
               .map((option) => (
                 <option key={option} value={option}>
@@ -46,6 +65,15 @@ export function ConfigControl({
                 </option>
               ))}
           </Select>
+        ) : field.kind === 'json' ? (
+          <TextArea
+            {...control}
+            {...register(name)}
+            rows={3}
+            placeholder={shown}
+            spellCheck={false}
+            className="font-mono text-[0.857rem]"
+          />
         ) : (
           <>
             <Input
@@ -67,6 +95,37 @@ export function ConfigControl({
         )
       }
     </Field>
+  )
+}
+
+/** What the default is, and the way back to where the form began. */
+function Side({
+  field: { path, label },
+  texts,
+  fallback,
+}: {
+  field: ConfigField
+  texts: ConfigTexts
+  fallback: string | null
+}) {
+  const { setValue, formState } = useFormContext<LaunchValues>()
+  const start = useStart()
+  const own = texts[path] ? fallback !== null && `default ${fallback}` : 'default'
+  if (!isChanged(path, texts, start)) return own
+  const before = start.texts[path] ?? ''
+  return (
+    <span className="flex items-baseline gap-2">
+      {own}
+      <button
+        type="button"
+        data-reset={path}
+        title={before === '' ? 'Back to the default' : `Back to ${before}`}
+        onClick={() => setValue(fieldName(path), before, { shouldValidate: formState.isSubmitted })}
+        className="text-accent hover:underline"
+      >
+        Reset<span className="sr-only"> {label}</span>
+      </button>
+    </span>
   )
 }
 

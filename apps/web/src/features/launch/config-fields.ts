@@ -7,13 +7,15 @@ export interface ConfigField {
   path: string
   label: string
   description: string | undefined
-  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'word or number'
+  kind: 'integer' | 'number' | 'boolean' | 'choice' | 'text' | 'list' | 'word or number' | 'json'
   /** All that may be chosen; of a list, all that may stand in it. */
   options: readonly string[]
   /** Words that a number may stand in for. */
   suggestions: readonly string[]
   /** Shown only while the choice at this path has this value. */
   when: { path: string; equals: string } | undefined
+  /** Path of an object above it that is null while all of its fields are left empty. */
+  nullable: string | undefined
   /** Default of the schema for this field alone. */
   schemaDefault: unknown
 }
@@ -32,8 +34,20 @@ interface JsonSchema {
 
 const LABELS: Record<string, string> = {
   'dataset.name': 'Data set',
+  'dataset.imageSize': 'Image size (pixels)',
+  'dataset.shuffleLabels': 'Shuffle labels (control)',
+  'dataset.tokens.unit': 'One token is a',
+  'dataset.tokens.vocabulary': 'Vocabulary (tokens)',
+  'dataset.tokens.length': 'Length (tokens)',
+  'model.settings': 'Settings (JSON)',
+  'augment.crop': 'Crop (pixels of border)',
+  'augment.flip': 'Flip left to right',
+  'augment.randAugment.operations': 'RandAugment operations',
+  'augment.randAugment.magnitude': 'RandAugment magnitude',
+  'augment.mixup': 'Mixup alpha',
   'snapshots.every.count': 'Snapshot every',
   'snapshots.every.unit': 'Unit',
+  'snapshots.dtype': 'Stored as',
   'snapshots.from': 'From (part of training)',
   'snapshots.to': 'To (part of training)',
   'subspace.precision.bits': 'Precision (bits)',
@@ -44,7 +58,26 @@ const LABELS: Record<string, string> = {
   'evaluate.batchSize': 'Evaluation batch size',
   'evaluate.emaDecay': 'EMA decay',
   'evaluate.lawaWindow': 'LAWA window',
+  'evaluate.samples': 'Samples kept',
+  'initial.kind': 'Start from',
+  'initial.runId': 'Run (id)',
+  'initial.rename': 'Rename tensors (JSON)',
+  'initial.fresh': 'Fresh parameters',
+  'soup.runs': 'Soup of runs (ids)',
+  'soup.method': 'Weights of these runs',
+  'landscape.through': 'Landscape through snapshots',
+  'landscape.resolution': 'Landscape points a side',
+  'landscape.margin': 'Landscape margin',
+  'landscape.data': 'Landscape of the loss on',
+  'landscape.examples': 'Landscape examples',
+  'snapshots.score': 'Score each snapshot',
+  'dataset.splitSeed': 'Seed of the held-out split',
+  snapshotsOf: 'Snapshots of runs (JSON)',
+  'checkpoint.everySeconds': 'Checkpoint every (seconds)',
   'checkpoint.everySteps': 'Checkpoint every (steps)',
+  'checkpoint.keep.newest': 'Latest checkpoints kept',
+  'checkpoint.keep.everyEpochs': 'Keep one every (epochs)',
+  'checkpoint.keep.afterEnd': 'Keep after completion',
 }
 
 /** All fields of a run config in the order of the contract; a field added there appears in the form by itself. */
@@ -56,8 +89,10 @@ export const CONFIG_FIELDS: readonly ConfigField[] = readFields(
 
 function readFields(schema: JsonSchema, path: string, when: ConfigField['when']): ConfigField[] {
   const options = schema.oneOf ?? schema.anyOf?.filter(({ type }) => type !== 'null')
-  if (options?.length === 1)
-    return readFields({ ...schema, anyOf: undefined, ...keep(schema, options[0]!) }, path, when)
+  if (options?.length === 1) {
+    const fields = readFields({ ...schema, anyOf: undefined, ...keep(schema, options[0]!) }, path, when)
+    return options[0]!.properties ? fields.map((field) => ({ ...field, nullable: path })) : fields
+  }
   if (options?.every(({ properties }) => properties)) return readChoice(options, path, when)
   if (schema.properties) {
     return Object.entries(schema.properties).flatMap(([key, part]) =>
@@ -96,12 +131,13 @@ function leaf(schema: JsonSchema, path: string, when: ConfigField['when']): Conf
     path,
     label: labelOf(path),
     // In a form, null is a field left empty.
-    description: schema.description?.replace('null =', 'empty ='),
+    description: schema.description?.replace('null =', 'empty =').replace('null turns', '"none" turns'),
     kind: kindOf(schema),
     options:
       schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? schema.items?.enum ?? []).map(String),
     suggestions: (schema.anyOf ?? []).flatMap((part) => part.enum ?? part.const ?? []).map(String),
     when,
+    nullable: undefined,
     schemaDefault: schema.default,
   }
 }
@@ -112,7 +148,8 @@ function kindOf(schema: JsonSchema): ConfigField['kind'] {
   if (schema.type === 'boolean') return 'boolean'
   if (schema.type === 'integer') return 'integer'
   if (schema.type === 'number') return 'number'
-  return schema.type === 'array' ? 'list' : 'text'
+  if (schema.type === 'array') return schema.items?.properties ? 'json' : 'list'
+  return schema.type === 'object' ? 'json' : 'text'
 }
 
 /** `base.learningRate` → "Learning rate"; a `kind` is called after what it is the kind of. */

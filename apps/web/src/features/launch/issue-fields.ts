@@ -1,8 +1,15 @@
 import type { FieldIssue } from '@barycenter/contracts'
 import { CONFIG_FIELDS } from './config-fields'
-import { fieldName } from './launch-values'
+import { EMPTY_QUEUE, fieldName, type QueueTexts } from './launch-values'
 
-export type LaunchFieldName = 'experiment' | 'name' | 'seeds' | 'tags' | 'notes' | `config.${string}`
+export type LaunchFieldName =
+  | 'experiment'
+  | 'name'
+  | 'seeds'
+  | 'tags'
+  | 'notes'
+  | `queue.${keyof QueueTexts}`
+  | `config.${string}`
 
 export interface PlacedIssues {
   /** One message for each field, the first that was found. */
@@ -33,6 +40,7 @@ export function placeIssues(issues: readonly FieldIssue[]): PlacedIssues {
 function fieldOf(path: string): LaunchFieldName | null {
   const own = OWN_FIELDS.find((name) => path === name || path.startsWith(`${name}.`))
   if (own) return own
+  if (path.startsWith('queue.')) return queueField(path)
   const inConfig = path.replace(/^config\./, '')
   if (inConfig === 'seed') return 'seeds'
   for (let at = inConfig; at !== ''; at = at.includes('.') ? at.slice(0, at.lastIndexOf('.')) : '') {
@@ -40,4 +48,10 @@ function fieldOf(path: string): LaunchFieldName | null {
     if (CONFIG_PATHS.has(`${at}.kind`) && at === inConfig) return fieldName(`${at}.kind`)
   }
   return null
+}
+
+/** `queue.requires.labels.1` → the field of labels. */
+function queueField(path: string): LaunchFieldName | null {
+  const name = path.replace(/^queue\.(requires\.)?/, '').split('.')[0]!
+  return name in EMPTY_QUEUE ? `queue.${name as keyof QueueTexts}` : null
 }

@@ -9,7 +9,29 @@ export interface LaunchValues {
   seeds: string
   tags: string
   notes: string
+  queue: QueueTexts
   config: ConfigTexts
+}
+
+/** How the run is queued, as typed; empty means as usual. */
+export interface QueueTexts {
+  priority: string
+  hold: boolean
+  retries: string
+  pool: string
+  labels: string
+  engine: string
+  gpuMemoryGiB: string
+}
+
+export const EMPTY_QUEUE: QueueTexts = {
+  priority: '',
+  hold: false,
+  retries: '',
+  pool: '',
+  labels: '',
+  engine: '',
+  gpuMemoryGiB: '',
 }
 
 export const EMPTY_LAUNCH: LaunchValues = {
@@ -18,6 +40,7 @@ export const EMPTY_LAUNCH: LaunchValues = {
   seeds: '',
   tags: '',
   notes: '',
+  queue: EMPTY_QUEUE,
   config: {},
 }
 
@@ -53,8 +76,33 @@ function launchRequest(values: LaunchValues, tags: Record<string, string>, launc
     ...(seeds.length > 1 && { seeds }),
     tags,
     notes: values.notes,
+    queue: queueRequest(values.queue),
     launchCommand,
   }
+}
+
+/** How the run is queued, as it is sent; what is left empty is left out. */
+export function queueRequest(texts: QueueTexts): Record<string, unknown> {
+  const { priority, hold, retries, pool, labels, engine, gpuMemoryGiB } = trimmed(texts)
+  return {
+    hold,
+    ...(priority && { priority: readNumber(priority) }),
+    ...(retries && { retries: readNumber(retries) }),
+    requires: {
+      ...(pool && { pool }),
+      ...(labels && { labels: labels.split(/[\s,]+/).filter(Boolean) }),
+      ...(engine && { engine }),
+      ...(gpuMemoryGiB && { gpuMemoryGiB: readNumber(gpuMemoryGiB) }),
+    },
+  }
+}
+
+function trimmed(texts: QueueTexts): QueueTexts {
+  const entries = Object.entries(texts).map(([name, text]) => [
+    name,
+    typeof text === 'string' ? text.trim() : text,
+  ])
+  return Object.fromEntries(entries) as QueueTexts
 }
 
 /** The config as it is sent: one seed is the run's own; several go beside the config. */

@@ -1,29 +1,16 @@
 'use client'
-import type { RunConfig } from '@barycenter/contracts'
-import { useState } from 'react'
-import { useFormContext } from 'react-hook-form'
+import type { TaskName } from '@barycenter/contracts'
 import { describeError } from '../../live/api'
 import { usePresets } from '../../live/queries'
 import { cn } from '../../ui/cn'
 import { FailedState } from '../../ui/states'
-import { fillConfig } from './fill-config'
-import type { LaunchValues } from './launch-values'
+import { DEFAULT_START } from './launch-start'
+import { startOfTask } from './launch-task'
+import { presetsOfTask, type StartControl } from './use-launch-start'
 
-const DEFAULTS = {
-  id: 'defaults',
-  title: 'Defaults',
-  summary: 'A small network on optdigits, every setting as it comes.',
-}
-
-/** Starting points; choosing one fills in the fields it sets and empties the others. */
-export function PresetPicker() {
-  const form = useFormContext<LaunchValues>()
+/** Starting points of a task; choosing one fills in the fields it sets and empties the others. */
+export function PresetPicker({ task, control }: { task: TaskName; control: StartControl }) {
   const presets = usePresets()
-  const [chosen, setChosen] = useState(DEFAULTS.id)
-  const choose = (id: string, config: RunConfig | null) => {
-    setChosen(id)
-    fillConfig(form, config)
-  }
   return (
     <section aria-label="Presets" className="flex flex-col gap-2">
       {presets.isError && (
@@ -35,22 +22,28 @@ export function PresetPicker() {
       )}
       <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
         <PresetButton
-          {...DEFAULTS}
-          chosen={chosen === DEFAULTS.id}
-          onChoose={() => choose(DEFAULTS.id, null)}
+          title="Defaults"
+          summary={defaultsWords(task)}
+          chosen={control.preset === '' && control.start.title === DEFAULT_START.title}
+          onChoose={() => control.beginDefaults(task)}
         />
-        {presets.data?.map(({ id, title, summary, config }) => (
+        {presetsOfTask(presets.data ?? [], task).map((preset) => (
           <PresetButton
-            key={id}
-            title={title}
-            summary={summary}
-            chosen={chosen === id}
-            onChoose={() => choose(id, config)}
+            key={preset.id}
+            title={preset.title}
+            summary={preset.summary}
+            chosen={control.preset === preset.id}
+            onChoose={() => control.beginPreset(preset)}
           />
         ))}
       </div>
     </section>
   )
+}
+
+function defaultsWords(task: TaskName): string {
+  const { kind, dataset } = startOfTask(task)
+  return `A small ${kind} on ${dataset}, every setting as it comes.`
 }
 
 function PresetButton({

@@ -13,7 +13,7 @@ const budget = {
 it('says base and TWA epochs apart, and leaves out what a method has none of', () => {
   expect(budgetEpochs(budget)).toBe('3 epochs')
   expect(budgetEpochs({ ...budget, baseEpochs: 18 / 7, twaEpochs: 2 })).toBe('2.571 + 2 epochs')
-  expect(budgetRest(budget)).toBe('1 batch-norm pass, 108 images of forward passes alone')
+  expect(budgetRest(budget)).toBe('1 batch-norm pass, 108 examples of forward passes alone')
   expect(budgetRest({ ...budget, extractionMs: 2000, normPasses: 4 })).toMatch(
     /^subspace built in 2.*s, 4 batch-norm passes, /,
   )

@@ -13,7 +13,7 @@ export function budgetRest({ extractionMs, normPasses, forwardImages }: MethodBu
   const parts = [
     extractionMs === null ? null : `subspace built in ${formatDuration(extractionMs)}`,
     plural(normPasses, 'batch-norm pass', 'batch-norm passes'),
-    `${formatCount(forwardImages)} images of forward passes alone`,
+    `${formatCount(forwardImages)} examples of forward passes alone`,
   ]
   return parts.filter((part) => part !== null).join(', ')
 }

@@ -4,6 +4,7 @@ import { Check } from 'lucide-react'
 import { formatDuration } from '../../format/format-time'
 import { cn } from '../../ui/cn'
 import { useNow } from '../../ui/use-now'
+import { WaitWords } from '../queue/wait-words'
 import { type PhaseTime, phaseTimes } from './phase-times'
 
 const TITLES: Record<PhaseTime['phase'], string> = {
@@ -35,7 +36,7 @@ export function PhaseBar({ run, events }: { run: Run; events: readonly RunEvent[
       {run.status === 'running' && phases.every(({ state }) => state === 'waiting') && (
         <p className="mt-2 text-[0.857rem] text-muted">The worker is starting its engine.</p>
       )}
-      {run.status === 'queued' && <p className="mt-2 text-[0.857rem] text-muted">Waiting for a worker.</p>}
+      <WaitWords run={run} />
     </section>
   )
 }

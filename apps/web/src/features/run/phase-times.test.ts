@@ -1,4 +1,4 @@
-import type { RunEvent } from '@barycenter/contracts'
+import type { RunEvent, RunSegment } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { phaseTimes } from './phase-times'
 
@@ -33,6 +33,24 @@ describe('phaseTimes', () => {
       state: 'running',
       durationMs: 500,
     })
+  })
+
+  it('forgets what a run has done beyond the place that it was resumed from', () => {
+    const segment: RunSegment = { index: 1, phase: 'subspace', step: 0, methods: [], startSeq: 9 }
+    const removed = { snapshots: [], subspace: true, methods: [], artifacts: [], checkpoints: 1 }
+    const events = [
+      started(1000, 'base'),
+      event(6000, { type: 'phase.completed', phase: 'base', durationMs: 5000 }),
+      event(7000, { type: 'phase.completed', phase: 'subspace', durationMs: 900 }),
+      started(7000, 'twa'),
+      event(20_000, { type: 'segment.started', segment, removed }),
+    ]
+    expect(phaseTimes(running, events, 21_000)).toEqual([
+      { phase: 'base', state: 'done', durationMs: 5000 },
+      { phase: 'subspace', state: 'running', durationMs: 1000 },
+      { phase: 'twa', state: 'waiting', durationMs: null },
+      { phase: 'evaluate', state: 'waiting', durationMs: null },
+    ])
   })
 
   it('says where an ended run stopped and what it never reached', () => {

@@ -8,7 +8,8 @@ export interface PhaseTime {
   durationMs: number | null
 }
 
-/** What each phase of a run has come to, from the run's own history. A phase taken again counts from its last start. */
+/** What each phase of a run has come to, from the run's own history. A phase taken again, or
+ * resumed from an earlier place, counts from there. */
 export function phaseTimes(
   run: Pick<Run, 'status' | 'endedAt'>,
   events: readonly RunEvent[],
@@ -24,10 +25,18 @@ export function phaseTimes(
         durationMs = null
       }
       if (body.type === 'phase.completed' && body.phase === phase) durationMs = body.durationMs
+      if (body.type !== 'segment.started' || body.segment.phase === null) continue
+      const ahead = PHASES.indexOf(phase) - PHASES.indexOf(body.segment.phase)
+      if (ahead >= 0) durationMs = null
+      if (ahead > 0) startedAt = null
+      if (ahead === 0) startedAt = timestamp
     }
     if (durationMs !== null) return { phase, state: 'done', durationMs }
     const over = isFinal(run.status)
-    if (startedAt === null) return { phase, state: over ? 'not reached' : 'waiting', durationMs: null }
+    // Between two workers, held or paused: begun, and nobody is at it.
+    const waits = !over && run.status !== 'running'
+    if (startedAt === null || waits)
+      return { phase, state: over ? 'not reached' : 'waiting', durationMs: null }
     return { phase, state: over ? 'stopped' : 'running', durationMs: Math.max(0, end - startedAt) }
   })
 }

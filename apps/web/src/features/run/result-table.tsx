@@ -1,11 +1,23 @@
 'use client'
-import { METHODS, type MethodName, type MethodResult, type Run, WEIGHTS_PATH } from '@barycenter/contracts'
+import { betterOf, type Measure, measuredValue, measureOf } from '@barycenter/client'
+import {
+  METHODS,
+  type MethodName,
+  type MethodResult,
+  type Run,
+  TASK_METRICS,
+  type TaskMetric,
+  taskOfRun,
+  WEIGHTS_PATH,
+} from '@barycenter/contracts'
 import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { formatAccuracy, formatCount, formatPoints, formatValue, shortHash } from '../../format/format-number'
+import { differenceUnit, formatDifference, formatMetric } from '../../format/format-metric'
+import { formatCount, formatValue, shortHash } from '../../format/format-number'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
 import { CopyButton } from '../../ui/copy-button'
+import { TASK_WORDS } from '../tasks/task-words'
 import { budgetEpochs, budgetRest } from './budget-words'
 
 export const METHOD_TITLES: Record<MethodName, { title: string; meaning: string }> = {
@@ -14,52 +26,67 @@ export const METHOD_TITLES: Record<MethodName, { title: string; meaning: string 
   ema: { title: 'EMA', meaning: 'moving average over the snapshots' },
   lawa: { title: 'LAWA', meaning: 'mean of the latest snapshots' },
   swa: { title: 'SWA', meaning: 'uniform average of the snapshots' },
+  swad: { title: 'SWAD', meaning: 'mean of the stretch at the bottom of the held-out loss' },
   'greedy-soup': { title: 'Greedy soup', meaning: 'mean of snapshots that lower the held-out loss' },
+  fisher: { title: 'Fisher', meaning: 'mean weighted by squared gradients' },
+  'task-arithmetic': { title: 'Task arithmetic', meaning: 'scaled sum of the ways from the initial weights' },
+  ties: { title: 'TIES', meaning: 'that sum without small and disagreeing steps' },
   twa: { title: 'TWA', meaning: 'trained average of the snapshots' },
 }
 
 const cell = 'px-3 py-2 whitespace-nowrap'
+/** Long names of metrics take two lines rather than the room of the columns after them. */
+const head = 'px-3 py-2'
 
-/** What the ways to end a training reached, on the same test images, and what each of them took. */
+/** What the ways to end a training reached, on the same test examples, and what each of them took. */
 export function ResultTable({ run }: { run: Run }) {
-  const swa = run.results.find(({ method }) => method === 'swa')
-  // While there is one result alone, there is nothing that it is better than.
-  const best =
-    run.results.length < 2 ? null : Math.max(...run.results.map(({ testAccuracy }) => testAccuracy))
+  const task = taskOfRun(run)
+  const { examples } = TASK_WORDS[task]
+  const [score, ...others] = TASK_METRICS[task]
   const rows = METHODS.flatMap((method) => run.results.filter((result) => result.method === method))
   return (
-    <Card title="Result" note="same test images for each" bodyClassName="p-0" testId="results">
+    <Card
+      title="Result"
+      note={`same ${formatCount(rows[0]?.testCount ?? 0)} test ${examples} for each`}
+      bodyClassName="p-0"
+      testId="results"
+    >
       <div className="relative overflow-x-auto">
         <table aria-label="Result" className="w-full text-right">
           <thead className="text-[0.857rem] text-muted">
-            <tr>
-              <th scope="col" className={cn(cell, 'pl-4 text-left')}>
+            <tr className="align-bottom">
+              <th scope="col" className={cn(head, 'pl-4 text-left')}>
                 Method
               </th>
-              <th scope="col" className={cell}>
-                Test accuracy
+              <th scope="col" className={head}>
+                Test {score.title}
               </th>
-              <th scope="col" className={cell}>
-                Δ to SWA, points
+              <th scope="col" className={head}>
+                Δ to SWA, {differenceUnit(score)}
               </th>
-              <th scope="col" className={cell}>
+              {others.map(({ key, title }) => (
+                <th key={key} scope="col" className={head}>
+                  Test {title}
+                </th>
+              ))}
+              <th scope="col" className={head}>
                 Test loss
               </th>
               <th
                 scope="col"
-                className={cell}
-                title="Held-out images chose the weights of Best and Greedy soup and trained those of TWA-v: flattering for these"
+                className={head}
+                title={`Held-out ${examples} chose the weights of Best, SWAD, Greedy soup, Task arithmetic and TIES and trained those of TWA-v: flattering for these`}
               >
-                Held-out accuracy
+                Held-out {score.title}
               </th>
               <th
                 scope="col"
-                className={cell}
-                title="Images whose gradient was computed: methods are compared fairly at equal numbers"
+                className={head}
+                title="Examples whose gradient was computed: methods are compared fairly at equal numbers"
               >
                 Gradient evaluations
               </th>
-              <th scope="col" className={cn(cell, 'pr-4')}>
+              <th scope="col" className={cn(head, 'pr-4')}>
                 Weights
               </th>
             </tr>
@@ -73,21 +100,21 @@ export function ResultTable({ run }: { run: Run }) {
                     {METHOD_TITLES[result.method].meaning}
                   </span>
                 </th>
-                <td className={cn(cell, result.testAccuracy === best && 'font-semibold text-good')}>
-                  {formatAccuracy(result.testAccuracy)}
-                  {result.testAccuracy === best && <span className="sr-only"> (best)</span>}
-                  <Below>
-                    {result.testCorrect}/{result.testCount}
-                  </Below>
-                </td>
+                <Measured run={run} method={result.method} measure={measureOf('test', score)} />
                 <td className={cell}>
-                  {swa && result.method !== 'swa'
-                    ? formatPoints(result.testAccuracy - swa.testAccuracy)
-                    : '–'}
+                  <ToSwa run={run} method={result.method} metric={score} />
                 </td>
+                {others.map((metric) => (
+                  <Measured
+                    key={metric.key}
+                    run={run}
+                    method={result.method}
+                    measure={measureOf('test', metric)}
+                  />
+                ))}
                 <td className={cell}>{formatValue(result.testLoss)}</td>
                 <td className={cell}>
-                  {formatAccuracy(result.heldOutAccuracy)}
+                  {formatMetric(result.heldOut[score.key], score)}
                   <Below>loss {formatValue(result.heldOutLoss)}</Below>
                 </td>
                 <td className={cell}>
@@ -105,9 +132,41 @@ export function ResultTable({ run }: { run: Run }) {
   )
 }
 
+/** A value of a measure, marked where no method of the run has a better one. */
+function Measured({ run, method, measure }: { run: Run; method: MethodName; measure: Measure }) {
+  const value = measuredValue(run, method, measure)
+  const isBest = value !== undefined && value === bestValue(run, measure)
+  return (
+    <td className={cn(cell, isBest && 'font-semibold text-good')}>
+      {formatMetric(value, measure.metric)}
+      {isBest && <span className="sr-only"> (best)</span>}
+    </td>
+  )
+}
+
+/** Null while there is one result alone: there is nothing that it is better than. */
+function bestValue(run: Run, measure: Measure): number | null {
+  const values = run.results.flatMap(({ method }) => measuredValue(run, method, measure) ?? [])
+  if (values.length < 2) return null
+  return betterOf(measure.metric) === 'higher' ? Math.max(...values) : Math.min(...values)
+}
+
+/** Plus and minus are those of the numbers; which of them is good is said below, as fewer bits are better. */
+function ToSwa({ run, method, metric }: { run: Run; method: MethodName; metric: TaskMetric }) {
+  const [own, swa] = [method, 'swa' as const].map((one) => measuredValue(run, one, measureOf('test', metric)))
+  if (own === undefined || swa === undefined || method === 'swa') return '–'
+  const { text, verdict } = formatDifference(own - swa, metric)
+  return (
+    <>
+      {text}
+      <Below className={cn(verdict === 'better' && 'text-good')}>{verdict}</Below>
+    </>
+  )
+}
+
 /** A second number of a cell. */
-function Below({ children }: { children: ReactNode }) {
-  return <span className="block text-[0.786rem] font-normal text-muted">{children}</span>
+function Below({ children, className }: { children: ReactNode; className?: string }) {
+  return <span className={cn('block text-[0.786rem] font-normal text-muted', className)}>{children}</span>
 }
 
 /** Gradients and epochs; the rest on hovering, and for who listens. */

@@ -4,13 +4,18 @@ import {
   Archive,
   ArchiveRestore,
   CircleStop,
+  CopyPlus,
   Flag,
   GitCompareArrows,
+  Pause,
+  Play,
   RotateCcw,
   ShieldCheck,
+  Trash2,
 } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
+import { useState } from 'react'
 import { runColor } from '../../charts/run-color'
 import { formatDuration } from '../../format/format-time'
 import { type RunActions, useRunActions } from '../../live/use-run-actions'
@@ -18,9 +23,12 @@ import { Button, ButtonLink } from '../../ui/button'
 import { InlineEdit } from '../../ui/inline-edit'
 import { TimeAgo } from '../../ui/time'
 import { useNow } from '../../ui/use-now'
+import { CONTROLS, controlOf } from '../runs/run-controls'
 import { RunStatus } from '../runs/run-status'
 import { runDurationMs } from '../runs/run-status-words'
 import { PageHead } from '../shell/page-head'
+import { DeleteRunDialog } from '../storage/delete-run-dialog'
+import { WatchButton } from '../watch/watch-button'
 
 export function RunHeader({ run }: { run: Run }) {
   const actions = useRunActions()
@@ -30,6 +38,7 @@ export function RunHeader({ run }: { run: Run }) {
         { label: 'Experiments', href: '/' },
         { label: run.experimentName, href: `/experiments/${run.experimentId}` },
       ]}
+      here={run.name}
       title={
         <span className="flex min-w-0 items-center gap-2.5">
           <span
@@ -50,6 +59,7 @@ export function RunHeader({ run }: { run: Run }) {
 function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
   const router = useRouter()
   const archived = run.archivedAt !== null
+  const control = controlOf(run)
   const canFinish =
     run.kind === 'trained' && run.status === 'running' && (run.progress?.phase ?? 'base') === 'base'
   const rerun = async () => {
@@ -58,6 +68,7 @@ function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
   }
   return (
     <>
+      <WatchButton run={run} />
       {canFinish && (
         <Button
           disabled={run.requestedAction !== null}
@@ -66,6 +77,16 @@ function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
         >
           <Flag aria-hidden className="size-4" />
           Finish now
+        </Button>
+      )}
+      {control && (
+        <Button title={CONTROLS[control].title} onClick={() => void actions[control](run)}>
+          {control === 'hold' || control === 'pause' ? (
+            <Pause aria-hidden className="size-4" />
+          ) : (
+            <Play aria-hidden className="size-4" />
+          )}
+          {CONTROLS[control].label}
         </Button>
       )}
       {!isFinal(run.status) && (
@@ -84,6 +105,12 @@ function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
           Rerun
         </Button>
       )}
+      {run.kind === 'trained' && (
+        <ButtonLink href={`/launch?from=${run.id}`} title="Change settings and launch a copy">
+          <CopyPlus aria-hidden className="size-4" />
+          Clone
+        </ButtonLink>
+      )}
       <ButtonLink href={`/compare?runs=${run.id}`}>
         <GitCompareArrows aria-hidden className="size-4" />
         Compare
@@ -96,6 +123,24 @@ function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
         )}
         {archived ? 'Restore' : 'Archive'}
       </Button>
+      {isFinal(run.status) && <TrashButton run={run} actions={actions} />}
+    </>
+  )
+}
+
+/** Deletes an ended run, or takes it back out of the trash. */
+function TrashButton({ run, actions }: { run: Run; actions: RunActions }) {
+  const [asking, setAsking] = useState(false)
+  if (run.deletedAt !== null) {
+    return <Button onClick={() => void actions.restore(run)}>Restore from the trash</Button>
+  }
+  return (
+    <>
+      <Button variant="ghost" onClick={() => setAsking(true)}>
+        <Trash2 aria-hidden className="size-4" />
+        Delete
+      </Button>
+      {asking && <DeleteRunDialog run={run} onClose={() => setAsking(false)} />}
     </>
   )
 }
@@ -108,6 +153,11 @@ function HeaderFacts({ run }: { run: Run }) {
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted">
       <RunStatus run={run} withAge />
       {run.archivedAt && <span>archived</span>}
+      {run.deletedAt && (
+        <span className="text-bad">
+          in the trash since <TimeAgo at={run.deletedAt} />
+        </span>
+      )}
       {run.seed !== null && <span>seed {run.seed}</span>}
       {duration !== null && <span>{formatDuration(duration)}</span>}
       <span>
@@ -129,9 +179,17 @@ function HeaderFacts({ run }: { run: Run }) {
       )}
       {run.kind === 'external' && <span>external: trained and logged by another program</span>}
       {run.attempt > 1 && <span>attempt {run.attempt}</span>}
+      {run.recoveries > 0 && (
+        <span title="Other workers took it over from ones that were lost">
+          recovered {run.recoveries === 1 ? 'once' : `${run.recoveries} times`}
+        </span>
+      )}
+      {run.queue && run.queue.priority !== 0 && !isFinal(run.status) && (
+        <span>priority {run.queue.priority}</span>
+      )}
       {run.parentRunId && (
         <Link href={`/runs/${run.parentRunId}`} className="text-accent hover:underline">
-          rerun of an earlier run
+          {run.config?.snapshotsOf ? 'averages snapshots of an earlier run' : 'made from an earlier run'}
         </Link>
       )}
       {run.groupId && <span title={run.groupId}>one of a group over seeds</span>}

@@ -1,11 +1,11 @@
-import type { RunEvent } from '@barycenter/contracts'
-import { formatAbsolute, formatClock } from '../../format/format-time'
+import type { RunEvent, TaskName } from '@barycenter/contracts'
+import { formatAbsolute, formatMoment } from '../../format/format-time'
 import { Card } from '../../ui/card'
 import { ScrollArea } from '../../ui/scroll-area'
 import { eventWords } from './event-words'
 
 /** What happened to the run, newest first. */
-export function RunHistory({ events }: { events: readonly RunEvent[] }) {
+export function RunHistory({ events, task }: { events: readonly RunEvent[]; task: TaskName }) {
   return (
     <Card title="History" bodyClassName="p-0">
       <ScrollArea label="Events" className="max-h-80 overflow-y-auto px-4 py-3 text-[0.857rem]">
@@ -18,9 +18,9 @@ export function RunHistory({ events }: { events: readonly RunEvent[] }) {
                 title={formatAbsolute(timestamp)}
                 className="shrink-0 text-faint"
               >
-                {formatClock(timestamp).slice(0, 8)}
+                {formatMoment(timestamp).slice(0, -4)}
               </time>
-              <span className="min-w-0 break-words">{eventWords(body)}</span>
+              <span className="min-w-0 break-words">{eventWords(body, task)}</span>
             </li>
           ))}
         </ol>

@@ -2,7 +2,9 @@ import type { Run } from '@barycenter/contracts'
 
 const MARKS: Record<Run['status'], string> = {
   queued: '○',
+  held: '‖',
   running: '●',
+  paused: '‖',
   completed: '✓',
   failed: '✗',
   canceled: '⊘',

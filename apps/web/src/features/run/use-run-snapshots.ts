@@ -6,7 +6,10 @@ import { useSnapshots } from '../../live/queries'
 export function useRunSnapshots(run: Run, view: RunView | null) {
   const steps = (view?.events ?? []).filter(
     ({ body }) =>
-      body.type === 'subspace.built' || body.type === 'phase.completed' || body.type === 'result.recorded',
+      body.type === 'subspace.built' ||
+      body.type === 'phase.completed' ||
+      body.type === 'result.recorded' ||
+      body.type === 'segment.started',
   )
   return useSnapshots(run.id, `${steps.length} ${run.status}`)
 }

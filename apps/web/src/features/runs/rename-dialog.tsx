@@ -10,7 +10,7 @@ export function RenameDialog({
   onSave,
   onClose,
 }: {
-  run: Run
+  run: Pick<Run, 'name'>
   /** Resolves to null when it was refused; then the dialog stays, with what was typed. */
   onSave: (name: string) => Promise<Run | null>
   onClose: () => void

@@ -2,7 +2,7 @@ import type { Run } from '@barycenter/contracts'
 import { formatDuration } from '../../format/format-time'
 
 /** Phase, part done and time left of a running run; nothing for others. */
-export function RunProgressBar({ run }: { run: Run }) {
+export function RunProgressBar({ run }: { run: Pick<Run, 'name' | 'status' | 'progress'> }) {
   const { progress } = run
   if (run.status !== 'running' || !progress) return null
   const percent = Math.round(progress.fraction * 100)

@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { runDurationMs, silentForMs, statusWords } from './run-status-words'
+import { runDurationMs, silenceWords, statusWords } from './run-status-words'
 
 const now = Date.parse('2026-01-01T00:01:00.000Z')
 const beat = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString()
 
 describe('silence of a run', () => {
-  it('is told after 15 seconds without a sign of life', () => {
-    expect(silentForMs({ status: 'running', heartbeatAt: beat(14) }, now)).toBeNull()
-    expect(silentForMs({ status: 'running', heartbeatAt: beat(16) }, now)).toBe(16_000)
+  const leaseUntil = beat(0)
+
+  it('is told with its length, and what may become of the run', () => {
+    const words = (state: 'silent' | 'lost') =>
+      silenceWords({ state, silentSince: beat(16), leaseUntil }, now)
+    expect(words('silent')).toBe('silent for 16 s')
+    expect(words('lost')).toBe('silent for 16 s, lost: another worker may take it, or its own return')
   })
 
-  it('is nothing for runs that do not run, or that never gave a sign', () => {
-    expect(silentForMs({ status: 'completed', heartbeatAt: beat(500) }, now)).toBeNull()
-    expect(silentForMs({ status: 'running', heartbeatAt: null }, now)).toBeNull()
-  })
+  it('is nothing while signs of life come', () =>
+    expect(silenceWords({ state: 'live', silentSince: null, leaseUntil }, now)).toBeNull())
 })
 
 it('says that an asked action is under way while the run still runs', () => {
   expect(statusWords({ status: 'running', requestedAction: 'cancel' })).toBe('canceling')
   expect(statusWords({ status: 'running', requestedAction: 'finish' })).toBe('finishing')
+  expect(statusWords({ status: 'running', requestedAction: 'pause' })).toBe('pausing')
   expect(statusWords({ status: 'canceled', requestedAction: 'cancel' })).toBe('canceled')
 })
 

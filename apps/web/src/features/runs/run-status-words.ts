@@ -1,19 +1,18 @@
-import type { Run } from '@barycenter/contracts'
+import type { Liveness, Run } from '@barycenter/contracts'
+import { formatDuration } from '../../format/format-time'
 
-/** A worker gives a sign of life every few seconds; after this long without one a reader should know. */
-const SILENT_AFTER_MS = 15_000
-
-/** Age of the last sign of life when it is too old for a running run, else null. Never calls a run dead. */
-export function silentForMs(run: Pick<Run, 'status' | 'heartbeatAt'>, now: number): number | null {
-  if (run.status !== 'running' || run.heartbeatAt === null) return null
-  const age = now - Date.parse(run.heartbeatAt)
-  return age > SILENT_AFTER_MS ? age : null
+/** How long no sign of life has come, and what that means; null while they come. Never calls a run dead. */
+export function silenceWords({ state, silentSince }: Liveness, now: number): string | null {
+  if (state === 'live' || silentSince === null) return null
+  const silence = `silent for ${formatDuration(now - Date.parse(silentSince))}`
+  return state === 'silent' ? silence : `${silence}, lost: another worker may take it, or its own return`
 }
 
 /** The state of a run in a word or two. */
 export function statusWords(run: Pick<Run, 'status' | 'requestedAction'>): string {
   if (run.status === 'running' && run.requestedAction === 'cancel') return 'canceling'
   if (run.status === 'running' && run.requestedAction === 'finish') return 'finishing'
+  if (run.status === 'running' && run.requestedAction === 'pause') return 'pausing'
   return run.status
 }
 

@@ -1,20 +1,26 @@
 'use client'
 import type { Run } from '@barycenter/contracts'
-import { formatAbsolute, formatAge, formatDuration } from '../../format/format-time'
+import { formatAbsolute, formatAge } from '../../format/format-time'
+import { useLiveness } from '../../live/use-liveness'
 import { cn } from '../../ui/cn'
 import { useNow } from '../../ui/use-now'
-import { silentForMs, statusWords } from './run-status-words'
+import { silenceWords, statusWords } from './run-status-words'
 
 const LOOKS: Record<Run['status'], string> = {
   queued: 'bg-raised text-muted',
+  held: 'bg-raised text-warn',
+  paused: 'bg-warn-ground text-warn',
   running: 'bg-live-ground text-live',
   completed: 'bg-good-ground text-good',
   failed: 'bg-bad-ground text-bad',
   canceled: 'bg-warn-ground text-warn',
 }
 
+/** What the state of a run is told from: a whole run, or a line of a table. */
+type StatusOfRun = Pick<Run, 'id' | 'status' | 'requestedAction' | 'heartbeatAt' | 'liveness'>
+
 /** State of a run; a running one shows a live dot and says how long its worker has been silent. */
-export function RunStatus({ run, withAge = false }: { run: Run; withAge?: boolean }) {
+export function RunStatus({ run, withAge = false }: { run: StatusOfRun; withAge?: boolean }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5">
       <span
@@ -31,22 +37,20 @@ export function RunStatus({ run, withAge = false }: { run: Run; withAge?: boolea
         />
         {statusWords(run)}
       </span>
-      {run.status === 'running' && run.heartbeatAt && <SignOfLife run={run} withAge={withAge} />}
+      {run.status === 'running' && run.liveness && <SignOfLife run={run} withAge={withAge} />}
     </span>
   )
 }
 
-function SignOfLife({ run, withAge }: { run: Run; withAge: boolean }) {
+function SignOfLife({ run, withAge }: { run: StatusOfRun; withAge: boolean }) {
   const now = useNow()
-  const silent = silentForMs(run, now)
-  const at = run.heartbeatAt!
-  if (silent !== null) {
+  const { liveness, heartbeatAt: at } = useLiveness(run, now)
+  const silence = liveness && silenceWords(liveness, now)
+  if (at === null) return null
+  if (silence) {
     return (
-      <span
-        title={`Last sign of life ${formatAbsolute(at)}`}
-        className="text-[0.857rem] whitespace-nowrap text-warn"
-      >
-        silent for {formatDuration(silent)}
+      <span title={`Last sign of life ${formatAbsolute(at)}`} className="text-[0.857rem] text-warn">
+        {silence}
       </span>
     )
   }

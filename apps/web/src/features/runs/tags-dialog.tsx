@@ -12,7 +12,7 @@ export function TagsDialog({
   onSave,
   onClose,
 }: {
-  run: Run
+  run: Pick<Run, 'name' | 'tags'>
   /** Resolves to null when it was refused; then the dialog stays, with what was typed. */
   onSave: (tags: Run['tags']) => Promise<Run | null>
   onClose: () => void

@@ -1,17 +1,40 @@
 'use client'
-import { FlaskConical, GitCompareArrows, List, Rocket, Server } from 'lucide-react'
+import {
+  Cpu,
+  FlaskConical,
+  GitCompareArrows,
+  HardDrive,
+  List,
+  ListOrdered,
+  type LucideIcon,
+  Rocket,
+  Server,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cn } from '../../ui/cn'
+import { PaletteButton } from '../palette/palette-button'
 import { LiveBadge } from './live-badge'
 import { ThemeToggle } from './theme-toggle'
 
-const PLACES = [
+interface Place {
+  href: string
+  label: string
+  icon: LucideIcon
+  under: string[]
+  /** A phone has room for six; the pages of the queue and the system lead to these. */
+  wideOnly?: boolean
+}
+
+const PLACES: Place[] = [
   { href: '/', label: 'Experiments', icon: FlaskConical, under: ['/experiments'] },
   { href: '/runs', label: 'Runs', icon: List, under: ['/runs'] },
+  { href: '/queue', label: 'Queue', icon: ListOrdered, under: ['/queue'] },
+  { href: '/workers', label: 'Workers', icon: Cpu, under: ['/workers'], wideOnly: true },
   { href: '/compare', label: 'Compare', icon: GitCompareArrows, under: ['/compare'] },
   { href: '/launch', label: 'Launch', icon: Rocket, under: ['/launch'] },
+  { href: '/storage', label: 'Storage', icon: HardDrive, under: ['/storage'], wideOnly: true },
   { href: '/system', label: 'System', icon: Server, under: ['/system'] },
 ]
 
@@ -28,12 +51,16 @@ export function AppFrame({ children }: { children: ReactNode }) {
       <header className="flex h-12 items-center gap-3 border-b border-line bg-surface px-4 md:hidden">
         <Mark />
         <span className="ml-auto" />
+        <PaletteButton />
         <LiveBadge />
         <ThemeToggle />
       </header>
       <div className="fixed inset-y-0 left-0 hidden w-52 flex-col border-r border-line bg-surface md:flex">
         <div className="flex h-14 items-center px-4">
           <Mark />
+        </div>
+        <div className="flex flex-col px-2 pb-2">
+          <PaletteButton wide />
         </div>
         <nav aria-label="Main" className="flex flex-1 flex-col gap-0.5 px-2">
           <Places className="flex items-center gap-2.5 px-2.5 py-1.5" />
@@ -52,9 +79,9 @@ export function AppFrame({ children }: { children: ReactNode }) {
       </main>
       <nav
         aria-label="Main, phone"
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-surface md:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-6 border-t border-line bg-surface md:hidden"
       >
-        <Places className="flex flex-col items-center gap-0.5 py-2 text-[0.714rem]" />
+        <Places phone className="flex flex-col items-center gap-0.5 py-2 text-[0.714rem]" />
       </nav>
     </div>
   )
@@ -78,9 +105,10 @@ function Mark() {
   )
 }
 
-function Places({ className }: { className: string }) {
+function Places({ className, phone = false }: { className: string; phone?: boolean }) {
   const path = usePathname()
-  return PLACES.map(({ href, label, icon: Icon, under }) => {
+  const shown = PLACES.filter(({ wideOnly }) => !phone || !wideOnly)
+  return shown.map(({ href, label, icon: Icon, under }) => {
     const here = path === href || under.some((start) => path === start || path.startsWith(`${start}/`))
     return (
       <Link

@@ -1,5 +1,11 @@
-import { AppError, type Snapshot, type SubspaceConfig, type SubspaceView } from '@barycenter/contracts'
-import { hashTensors } from '@barycenter/db'
+import {
+  AppError,
+  type RunConfig,
+  type Snapshot,
+  type SubspaceConfig,
+  type SubspaceView,
+} from '@barycenter/contracts'
+import { type AnyTensor, hashTensors } from '@barycenter/db'
 import {
   type BasisPrecision,
   buildDldr,
@@ -15,20 +21,23 @@ import {
   snapshotGeometry,
 } from '@barycenter/twa'
 import { z } from 'zod'
+import { snapshotInputs } from '../lineage-inputs.js'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
+import { IngredientBudgets } from '../soup-budget.js'
 import { loadSnapshots } from '../stored-snapshots.js'
 
-const SubspaceState = z.object({ baseSteps: z.int() })
+const SubspaceState = z.object({ baseSteps: z.int(), ingredients: IngredientBudgets.optional() })
 
 /** Builds the subspace of all stored snapshots and stores it. Repeating it gives the same bytes. */
 export const subspacePhase: Phase = {
   name: 'subspace',
   async run(context: PhaseContext, position: Position): Promise<Handover> {
-    const { model, writer, reporter, progress } = context
-    requireDistinct(await writer.listSnapshots())
+    const { writer, reporter, progress } = context
+    const snapshots = await writer.listSnapshots()
+    requireDistinct(snapshots, context)
     reporter.progress(progress.at('subspace', 0, Date.now()))
     await reporter.flush()
-    const { source } = await loadSnapshots(writer, model.layout)
+    const source = await readSnapshots(context)
     const startedMs = performance.now()
     const subspace = await build(context, source)
     const buildMs = performance.now() - startedMs
@@ -40,26 +49,65 @@ export const subspacePhase: Phase = {
       sha256: hashTensors(saved.tensors),
     }
     subspace.dispose()
-    await writer.saveSubspace({ state: saved.meta, view, tensors: saved.tensors, durationMs: buildMs })
+    const offset = hashTensors([findOffset(saved.tensors)])
+    await writer.saveSubspace({
+      state: saved.meta,
+      view,
+      tensors: saved.tensors,
+      durationMs: buildMs,
+      inputs: [...snapshotInputs(snapshots), { kind: 'offset', sha256: offset }],
+    })
     reporter.progress(progress.at('subspace', 1, Date.now()))
     const bits = view.precisionBits === 32 ? '' : ` in ${view.precisionBits} bits`
     reporter.log(
       'info',
       `Built the ${view.kind} of ${source.count} snapshots${bits}: rank ${view.rank} of ${view.dim} weights`,
     )
-    const { baseSteps } = SubspaceState.parse(position.state)
-    return { state: { baseSteps, extractionMs: buildMs }, tensors: position.tensors }
+    const done = SubspaceState.parse(position.state)
+    return {
+      state: { ...done, extractionMs: buildMs, subspaceSha256: view.sha256 },
+      tensors: position.tensors,
+    }
   },
 }
 
-function requireDistinct(snapshots: readonly Snapshot[]): void {
+/** Says what reading them took where that is all that a run pays for them. */
+async function readSnapshots({ config, task, writer, reporter }: PhaseContext): Promise<SnapshotSource> {
+  const startedMs = performance.now()
+  const { source, places } = await loadSnapshots(writer, task.model.layout)
+  if (config.snapshotsOf) {
+    const megabytes = places.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
+    const seconds = (performance.now() - startedMs) / 1000
+    reporter.log(
+      'info',
+      `Read ${places.length} snapshots, ${megabytes.toFixed(2)} MB, in ${seconds.toFixed(2)} s`,
+    )
+  }
+  return source
+}
+
+/** The point where all coefficients are 0; every saved subspace has one. */
+function findOffset(tensors: readonly AnyTensor[]): AnyTensor {
+  return tensors.find(({ name }) => name === 'offset')!
+}
+
+function requireDistinct(snapshots: readonly Snapshot[], { config }: PhaseContext): void {
   const distinct = new Set(snapshots.map(({ sha256 }) => sha256)).size
   if (distinct >= 2) return
+  const [field, remedy] = remedyOf(config)
   throw new AppError(
     'SUBSPACE_DEGENERATE',
-    `snapshots: found ${snapshots.length} (${distinct} distinct), expected at least 2 distinct ones to span a subspace; ` +
-      'take them more often, from a larger part of base training, or train with a learning rate above 0',
+    `${field}: found ${snapshots.length} (${distinct} distinct), expected at least 2 distinct ones to span a subspace; ${remedy}`,
   )
+}
+
+function remedyOf({ soup, snapshotsOf }: RunConfig): [field: string, remedy: string] {
+  if (soup) return ['soup.runs', 'name runs that ended at different weights']
+  if (snapshotsOf) return ['snapshotsOf', 'name more snapshots, or those of another run']
+  return [
+    'snapshots',
+    'take them more often, from a larger part of base training, or train with a learning rate above 0',
+  ]
 }
 
 async function build(context: PhaseContext, source: SnapshotSource): Promise<LocalSubspace> {
@@ -112,12 +160,12 @@ function requireCount({ kind, components }: SubspaceConfig): number {
 }
 
 async function describe(
-  { config, model }: PhaseContext,
+  { config, task }: PhaseContext,
   source: SnapshotSource,
   subspace: LocalSubspace,
 ): Promise<Omit<SubspaceView, 'buildMs' | 'bytes' | 'sha256'>> {
   const nameOf = ({ from, to }: { from: number; to: number }) =>
-    model.layout.specs.find((spec) => spec.from === from && spec.to === to)?.name ?? 'model'
+    task.model.layout.specs.find((spec) => spec.from === from && spec.to === to)?.name ?? 'model'
   const { norms, cosine, spectrum, effectiveRank } = await snapshotGeometry(source)
   const { blocks } = subspace
   return {

@@ -7,21 +7,27 @@ import {
 } from '@barycenter/twa'
 import type * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'
-import { type Batch, countBatches, disposeBatch, epochOrder, takeBatch } from '../../datasets/batches.js'
-import type { Split } from '../../datasets/load-dataset.js'
+import { disposeBatch } from '../../tasks/device-batch.js'
+import type { Batch, Split } from '../../tasks/task.js'
+import { type BatchStream, createBatchStream } from '../batch-stream.js'
+import { countBatches } from '../batches.js'
 import { evaluateSplit } from '../evaluate-split.js'
+import { keptInitial } from '../kept-initial.js'
 import { findTensor, vectorTensor } from '../named-tensors.js'
 import { type BatchGradient, differentiateBatch } from '../objective.js'
 import { OptimizerNumbers, optimizerTensors, savedOptimizer } from '../optimizer-tensors.js'
 import type { Handover, Phase, PhaseContext, Position } from '../phase.js'
 import { readVector } from '../read-tensors.js'
 import { betweenSteps } from '../run-control.js'
+import { IngredientBudgets } from '../soup-budget.js'
 import { findStart } from '../start-point.js'
 import { restoreStored } from '../stored-subspace.js'
 
 const TwaState = z.object({
   baseSteps: z.int(),
   extractionMs: z.number().nullable().default(null),
+  ingredients: IngredientBudgets.optional(),
+  subspaceSha256: z.string().optional(),
   step: z.int().default(0),
   numbers: OptimizerNumbers,
 })
@@ -29,7 +35,7 @@ const TwaState = z.object({
 /** Averaging weights are read back for the chart this often. */
 const WEIGHTS_EVERY = 10
 
-/** Trains the coefficients of the stored subspace, from where `twa.start` says, on training or held-out images. */
+/** Trains the coefficients of the stored subspace, from where `twa.start` says, on training or held-out examples. */
 export const twaPhase: Phase = {
   name: 'twa',
   async run(context, position): Promise<Handover> {
@@ -38,12 +44,12 @@ export const twaPhase: Phase = {
     try {
       if (trainer.step === 0) await reportStart(context, training)
       while (trainer.step < totalSteps) {
-        await betweenSteps(context.control)
+        await betweenSteps(context.control, () => saveCheckpoint(context, training))
         await takeStep(context, training)
       }
       const weights = subspace.toAveragingWeights(await trainer.coefficients())
       if (weights) await context.writer.saveAveragingWeights(weights)
-      const tensors = [training.last, vectorTensor('twa', await readVector(trainer.weights()))]
+      const tensors = [...training.done, vectorTensor('twa', await readVector(trainer.weights()))]
       return { state: { ...training.handedOver, twaSteps: totalSteps }, tensors }
     } finally {
       trainer.dispose()
@@ -59,19 +65,20 @@ interface Training {
   stepsPerEpoch: number
   totalSteps: number
   /** What the next phase needs from those before. */
-  handedOver: Pick<z.infer<typeof TwaState>, 'baseSteps' | 'extractionMs'>
-  last: Position['tensors'][number]
-  order: { epoch: number; images: Int32Array } | null
+  handedOver: Pick<z.infer<typeof TwaState>, 'baseSteps' | 'extractionMs' | 'ingredients' | 'subspaceSha256'>
+  /** Weights that base training ended at, and those that methods look back at. */
+  done: Position['tensors']
+  batches: BatchStream
 }
 
-export function twaExtent({ config, data }: Pick<PhaseContext, 'config' | 'data'>) {
-  const split = config.twa.data === 'train' ? data.train : data.heldOut
+export function twaExtent({ config, task }: Pick<PhaseContext, 'config' | 'task'>) {
+  const split = config.twa.data === 'train' ? task.train : task.heldOut
   const stepsPerEpoch = countBatches(split, config.twa.batchSize)
   return { split, stepsPerEpoch, totalSteps: stepsPerEpoch * config.twa.epochs }
 }
 
 async function restore(context: PhaseContext, position: Position): Promise<Training> {
-  const { model, kernels, writer } = context
+  const { config, task, kernels, writer } = context
   const stored = await writer.loadSubspace()
   if (!stored) throw new Error('No subspace is stored, though its phase is done')
   const subspace = restoreStored(stored, kernels)
@@ -84,8 +91,11 @@ async function restore(context: PhaseContext, position: Position): Promise<Train
     subspace.dispose()
     throw error
   })
-  const last = findTensor(position.tensors, 'last', model.layout.dim)
-  return { subspace, trainer, ...extent, handedOver, last, order: null }
+  const done = [findTensor(position.tensors, 'last', task.model.layout.dim), ...keptInitial(position)]
+  const { batchSize } = config.twa
+  const plan = { split: extent.split.name, batchSize, seed: config.seed, purpose: 'twa' } as const
+  const batches = createBatchStream(task, plan, context.batchMaker)
+  return { subspace, trainer, ...extent, handedOver, done, batches }
 }
 
 interface TrainerPlan {
@@ -140,7 +150,7 @@ async function reportStart(context: PhaseContext, training: Training): Promise<v
 }
 
 async function takeStep(context: PhaseContext, training: Training): Promise<void> {
-  const { config, reporter, progress } = context
+  const { cadence, reporter, progress } = context
   const { trainer, stepsPerEpoch, totalSteps } = training
   await updateCoefficients(context, training)
   const { step } = trainer
@@ -148,19 +158,14 @@ async function takeStep(context: PhaseContext, training: Training): Promise<void
   if (step % stepsPerEpoch === 0) await reportObjective(context, training)
   reporter.progress(progress.at('twa', step, Date.now()))
   // The end of the phase stores a position of its own.
-  if (step % config.checkpoint.everySteps === 0 && step < totalSteps) await saveCheckpoint(context, training)
+  if (step < totalSteps && cadence.isDue(step, stepsPerEpoch)) await saveCheckpoint(context, training)
   await reporter.flushWhenDue()
 }
 
 async function updateCoefficients(context: PhaseContext, training: Training): Promise<void> {
-  const { config, data, reporter } = context
-  const { trainer, split, stepsPerEpoch } = training
-  const epoch = Math.floor(trainer.step / stepsPerEpoch)
-  if (training.order?.epoch !== epoch) {
-    training.order = { epoch, images: epochOrder(split, config.seed, 'twa', epoch) }
-  }
-  const place = trainer.step % stepsPerEpoch
-  const batch = takeBatch(data, split, training.order.images, place, config.twa.batchSize)
+  const { reporter } = context
+  const { trainer, batches } = training
+  const batch = await batches.take(trainer.step)
   const { loss, gradient } = await differentiate(context, trainer.weights(), batch)
   disposeBatch(batch)
   const { learningRate } = trainer
@@ -174,15 +179,15 @@ async function updateCoefficients(context: PhaseContext, training: Training): Pr
 
 /** Loss of the batch at the weights, and its gradient; with SAM the gradient uphill is added to it. */
 async function differentiate(
-  { config, model }: PhaseContext,
+  { config, task }: PhaseContext,
   weights: tf.Tensor1D,
   batch: Batch,
 ): Promise<Pick<BatchGradient, 'loss' | 'gradient'>> {
   const { rho, weight } = config.twa.sam
   let loss: tf.Scalar | null = null
   const gradientAt = (point: tf.Tensor1D) => {
-    const outcome = differentiateBatch(model, point, batch)
-    outcome.correct.dispose()
+    const outcome = differentiateBatch(task, point, batch)
+    outcome.correct?.dispose()
     // The first call is at the weights themselves.
     if (loss) outcome.loss.dispose()
     else loss = outcome.loss
@@ -192,13 +197,16 @@ async function differentiate(
   return { loss: loss!, gradient }
 }
 
-/** The loss that TWA minimises, over its whole split, with batch norm as in training: comparable from start to end. */
+/**
+ * The loss over TWA's whole split, with batch norm as in training: comparable from start to end. What its steps lower besides
+ * has label smoothing and augmentation too.
+ */
 async function reportObjective(context: PhaseContext, { trainer, split }: Training): Promise<void> {
-  const { config, data, model, reporter, control } = context
+  const { config, task, reporter, control } = context
   if (reporter.isStored('twa/objective', trainer.step)) return
   const { batchSize } = config.twa
   const mode = { kind: 'batch' } as const
-  const score = await evaluateSplit(trainer.weights(), { model, data, split, batchSize, mode, control })
+  const score = await evaluateSplit(trainer.weights(), { task, split, batchSize, mode, control })
   reporter.loss('twa/objective', trainer.step, score.loss)
 }
 
@@ -214,12 +222,16 @@ async function reportAveragingWeights({ reporter }: PhaseContext, training: Trai
   }
 }
 
-async function saveCheckpoint(context: PhaseContext, { trainer, handedOver, last }: Training): Promise<void> {
+async function saveCheckpoint(
+  context: PhaseContext,
+  { trainer, stepsPerEpoch, handedOver, done }: Training,
+): Promise<void> {
   const { step, coefficients, optimizer } = await trainer.save()
-  await context.checkpoint({
+  const position: Position = {
     phase: 'twa',
     step,
     state: { ...handedOver, step, numbers: optimizer.numbers },
-    tensors: [last, vectorTensor('coefficients', coefficients), ...optimizerTensors(optimizer)],
-  })
+    tensors: [...done, vectorTensor('coefficients', coefficients), ...optimizerTensors(optimizer)],
+  }
+  await context.checkpoint(position, {}, context.cadence.staysAlways(step, stepsPerEpoch))
 }

@@ -1,0 +1,6 @@
+import { routes } from '@barycenter/contracts'
+import type { RouteContext } from '../handle.js'
+
+export function searchMetrics({ handle, database }: RouteContext): void {
+  handle(routes.searchMetrics, ({ body }) => database.runs.searchMetrics(body))
+}

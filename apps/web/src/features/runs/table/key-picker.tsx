@@ -1,0 +1,108 @@
+'use client'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { type ReactNode, useDeferredValue, useState } from 'react'
+import { plural } from '../../../format/format-number'
+import { api, describeError } from '../../../live/api'
+import { Button } from '../../../ui/button'
+import { Input } from '../../../ui/field'
+import { FailedState, LoadingState } from '../../../ui/states'
+import { columnOf, FIELD_COLUMNS } from './columns'
+import type { TreeQuery } from './run-tree'
+
+export interface PickedKey {
+  of: 'field' | 'metric' | 'param' | 'tag'
+  /** The key, or the id of a field's column. */
+  key: string
+  runs: number | null
+}
+
+const KINDS = { field: 'About the run', param: 'Params', metric: 'Metrics', tag: 'Tags' } as const
+
+/** Search over all that the runs of a table have: fields at once, keys from the server page by page. */
+export function KeyPicker({
+  scope,
+  label,
+  of,
+  children,
+}: {
+  scope: TreeQuery['scope']
+  label: string
+  /** Which kinds can be chosen. */
+  of: readonly PickedKey['of'][]
+  children: (key: PickedKey) => ReactNode
+}) {
+  const [search, setSearch] = useState('')
+  const asked = useDeferredValue(search.trim())
+  const query = useRunKeys(scope, asked)
+  const fields = FIELD_COLUMNS.filter((id) =>
+    columnOf(id)!.title.toLowerCase().includes(asked.toLowerCase()),
+  ).map((key): PickedKey => ({ of: 'field', key, runs: null }))
+  const found = (query.data?.pages ?? []).flatMap((page): PickedKey[] => page.keys)
+  const all = [...fields, ...found].filter((one) => of.includes(one.of))
+  return (
+    <div className="flex min-h-0 flex-col gap-2">
+      <Input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      <div className="flex max-h-72 flex-col gap-3 overflow-y-auto pr-1" data-testid="key-list">
+        {of.map((kind) => (
+          <KeySection key={kind} kind={kind} found={all.filter((one) => one.of === kind)}>
+            {children}
+          </KeySection>
+        ))}
+        {query.isPending && <LoadingState what="keys" />}
+        {query.isError && <FailedState what="the keys" reason={describeError(query.error)} />}
+        {query.isSuccess && all.length === 0 && <p className="text-muted">No run has such a key</p>}
+        {query.hasNextPage && (
+          <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            More of {plural(query.data?.pages[0]?.total ?? 0, 'key')}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function KeySection({
+  kind,
+  found,
+  children,
+}: {
+  kind: PickedKey['of']
+  found: readonly PickedKey[]
+  children: (key: PickedKey) => ReactNode
+}) {
+  if (found.length === 0) return null
+  return (
+    <section aria-label={KINDS[kind]}>
+      <h3 className="mb-1 text-[0.857rem] font-medium text-muted">{KINDS[kind]}</h3>
+      <ul className="flex flex-col">
+        {found.map((one) => (
+          <li key={one.key} className="flex items-center gap-2 rounded-md px-1 py-0.5 hover:bg-raised">
+            {children(one)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** The keys that the runs of a scope have, page by page. */
+export function useRunKeys(scope: TreeQuery['scope'], search: string, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: ['run-keys', scope, search],
+    enabled,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      api.call(
+        'listRunKeys',
+        { body: { ...scope, where: [], search, limit: 1000, ...(pageParam && { cursor: pageParam }) } },
+        { signal },
+      ),
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  })
+}

@@ -1,0 +1,134 @@
+'use client'
+import Link from 'next/link'
+import { memo } from 'react'
+import { formatMetric } from '../../../format/format-metric'
+import { formatDuration } from '../../../format/format-time'
+import { cn } from '../../../ui/cn'
+import { TimeAgo } from '../../../ui/time'
+import { useNow } from '../../../ui/use-now'
+import { RunProgressBar } from '../run-progress'
+import { RunStatus } from '../run-status'
+import { runDurationMs } from '../run-status-words'
+import { type DeltaWords, dataWords, deltaWords, modelWords, valueWords } from './cell-words'
+import { type Column, scoreOf, valueKey } from './columns'
+import type { HitFacts, RunLine } from './values'
+
+/** What one run has in one column, and how far that is from the baseline. */
+export const RunCell = memo(function RunCell({
+  column,
+  line,
+  baseline,
+}: {
+  column: Column
+  line: RunLine
+  baseline: RunLine | null
+}) {
+  const delta =
+    baseline && baseline.key !== line.key ? deltaWords(column, line.values, baseline.values) : null
+  return (
+    <>
+      <Content column={column} line={line} />
+      {delta && <Delta {...delta} />}
+    </>
+  )
+})
+
+function Content({ column, line: { facts, values } }: { column: Column; line: RunLine }) {
+  switch (column.kind) {
+    case 'status':
+      return <RunStatus run={facts} withAge />
+    case 'progress':
+      return <RunProgressBar run={facts} />
+    case 'experiment':
+      return (
+        <Link
+          tabIndex={-1}
+          href={`/experiments/${facts.experimentId}`}
+          className="truncate text-muted hover:underline"
+        >
+          {facts.experimentName}
+        </Link>
+      )
+    case 'model':
+      return <Text text={modelWords(values)} />
+    case 'data':
+      return <Text text={dataWords(values)} />
+    case 'score':
+      return <Score column={column} values={values} />
+    case 'time':
+      return <Time column={column} facts={facts} values={values} />
+    case 'duration':
+      return <Duration facts={facts} />
+    default:
+      return <Text text={valueWords(column.sortValue ? values[valueKey(column.sortValue)] : null)} />
+  }
+}
+
+const Text = ({ text }: { text: string | null }) =>
+  text === null ? (
+    <span className="text-faint">…</span>
+  ) : (
+    <span className="truncate" title={text}>
+      {text}
+    </span>
+  )
+
+/** Accuracy and bits go without saying in a table of runs; any other score is named. */
+function Score({ column, values }: { column: Column; values: RunLine['values'] }) {
+  const score = scoreOf(column, (key) => values[key])
+  if (!score) return <Text text={values[valueKey(column.values[0]!)] === undefined ? null : '–'} />
+  const { metric, value } = score
+  return (
+    <span title={`Test ${metric.title}`} className="flex flex-col truncate">
+      {typeof value === 'number' ? formatMetric(value, metric) : valueWords(value)}
+      {metric.key !== 'accuracy' && metric.unit !== 'bits' && (
+        <span className="text-[0.786rem] leading-tight text-muted">{metric.title}</span>
+      )}
+    </span>
+  )
+}
+
+function Time({ column, facts, values }: { column: Column; facts: HitFacts; values: RunLine['values'] }) {
+  const at = column.id === 'created' ? facts.createdAt : values[column.id]
+  if (at === undefined || at === null) return <Text text={at === null ? '–' : null} />
+  return (
+    <span className="text-muted">
+      <TimeAgo at={new Date(at as string | number).toISOString()} />
+    </span>
+  )
+}
+
+function Duration({ facts }: { facts: HitFacts }) {
+  const now = useNow(facts.status === 'running' ? 1000 : 60_000)
+  const duration = runDurationMs(facts, now)
+  return (
+    <span className="whitespace-nowrap text-muted">{duration === null ? '–' : formatDuration(duration)}</span>
+  )
+}
+
+const VERDICTS: Record<DeltaWords['verdict'], string> = {
+  better: 'text-good',
+  worse: 'text-bad',
+  equal: 'text-muted',
+  unknown: 'text-muted',
+}
+
+const VERDICT_WORDS: Record<DeltaWords['verdict'], string> = {
+  better: 'better than the baseline',
+  worse: 'worse than the baseline',
+  equal: 'equal to the baseline',
+  unknown: 'difference to the baseline',
+}
+
+function Delta({ text, verdict }: DeltaWords) {
+  return (
+    <span
+      data-testid="delta"
+      data-verdict={verdict}
+      title={VERDICT_WORDS[verdict]}
+      className={cn('text-[0.786rem] leading-tight whitespace-nowrap', VERDICTS[verdict])}
+    >
+      {text}
+    </span>
+  )
+}

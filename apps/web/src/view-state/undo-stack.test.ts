@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { emptyStack, redo, remember, undo } from './undo-stack'
+
+describe('the changes of a page', () => {
+  it('are undone and done again, the last first', () => {
+    const stack = remember(remember(emptyStack, 'a'), 'b')
+    const once = undo(stack, 'c')!
+    const twice = undo(once.stack, once.to)!
+    expect([once.to, twice.to]).toEqual(['b', 'a'])
+    expect(undo(twice.stack, twice.to)).toBeNull()
+    const again = redo(twice.stack, twice.to)!
+    expect([again.to, redo(again.stack, again.to)!.to]).toEqual(['b', 'c'])
+  })
+
+  it('forget what was undone once another change is made', () => {
+    const { stack } = undo(remember(emptyStack, 'a'), 'b')!
+    expect(redo(remember(stack, 'a'), 'c')).toBeNull()
+  })
+})

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { CloneInput, QueueMove, QueueView, RequeueInput } from '../queue.js'
+import { Run } from '../runs.js'
+import { WorkerUpdate, WorkerView } from '../workers.js'
+import { type Route, route, runParams } from './route.js'
+
+export const queueRoutes = {
+  getQueue: route({
+    method: 'GET',
+    path: '/api/v1/queue',
+    action: 'run.read',
+    tag: 'queue',
+    summary: 'Runs that wait, in the order of claims, with place, expected start and what they wait for',
+    response: QueueView,
+  }),
+  moveQueuedRun: route({
+    method: 'PATCH',
+    path: '/api/v1/queue/:runId',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Change the priority of a queued or held run, or place it before or after another one',
+    params: runParams,
+    body: QueueMove,
+    response: Run,
+  }),
+  holdRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/hold',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Keep a queued run from being taken',
+    params: runParams,
+    response: Run,
+  }),
+  releaseRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/release',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Let a held run be taken again',
+    params: runParams,
+    response: Run,
+  }),
+  pauseRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/pause',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Stop a running run at its next step; its checkpoint is kept and its worker is free',
+    params: runParams,
+    response: Run,
+  }),
+  resumeRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/resume',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Queue a paused run again, to go on from its checkpoint; or withdraw a pause not yet done',
+    params: runParams,
+    response: Run,
+  }),
+  requeueRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/requeue',
+    action: 'run.control',
+    tag: 'queue',
+    summary: 'Queue a failed or canceled run again, to go on from its checkpoint',
+    params: runParams,
+    body: RequeueInput,
+    response: Run,
+  }),
+  cloneRun: route({
+    method: 'POST',
+    path: '/api/v1/runs/:runId/clone',
+    action: 'run.launch',
+    tag: 'queue',
+    summary: 'Queue a new run with the config of another one, some fields changed',
+    status: 201,
+    params: runParams,
+    body: CloneInput,
+    response: Run,
+  }),
+  updateWorker: route({
+    method: 'PATCH',
+    path: '/api/v1/workers/:workerId',
+    action: 'worker.control',
+    tag: 'queue',
+    summary: 'Drain a worker, so that it takes no new runs, or end that',
+    params: z.object({ workerId: z.string().min(1).max(100) }),
+    body: WorkerUpdate,
+    response: WorkerView,
+  }),
+} satisfies Record<string, Route>

@@ -1,0 +1,79 @@
+import { BUCKET_BYTES, type Bucket, decodeBuckets } from '../metrics/bucket.js'
+import type { PointColumns } from '../metrics/point-columns.js'
+import { PYRAMID_POINTS, SUMMARY_POINTS } from '../metrics/seal.js'
+import { decodeSegment } from '../metrics/segment-data.js'
+import { queryRows, type SqlClient } from '../sql.js'
+
+export interface StoredPiece {
+  seriesId: string
+  seq: string
+  count: number
+  /** All its points, where they have been read. */
+  points: PointColumns | null
+}
+
+/** Columns of a sealed segment, finest first. */
+export type Column = 'data' | 'pyramid' | 'summary'
+
+const POINTS_OF_UNIT: Record<Column, number> = {
+  data: 1,
+  pyramid: PYRAMID_POINTS,
+  summary: SUMMARY_POINTS,
+}
+/** Of a point in `data`, about. */
+const POINT_BYTES = 8
+const BYTES_AT_ONCE = 4 * 2 ** 20
+
+export function unitsIn(points: number, column: Column): number {
+  return points / POINTS_OF_UNIT[column]
+}
+
+export function bytesOf(points: number, column: Column): number {
+  return unitsIn(points, column) * (column === 'data' ? POINT_BYTES : BUCKET_BYTES)
+}
+
+/** Points of the pieces, or one column of their buckets: of any series, in the order given, a few MB at a time. */
+export async function* readPieces<P extends StoredPiece>(
+  client: SqlClient,
+  pieces: readonly P[],
+  column: Column,
+): AsyncGenerator<[P, PointColumns | Bucket[]]> {
+  for (const batch of batchesOf(pieces, column)) {
+    const unread = batch.filter(({ points }) => !points)
+    const read = await readColumn(client, unread, column)
+    let next = 0
+    for (const piece of batch) yield [piece, piece.points ?? read[next++]!]
+  }
+}
+
+async function readColumn(
+  client: SqlClient,
+  pieces: readonly StoredPiece[],
+  column: Column,
+): Promise<(PointColumns | Bucket[])[]> {
+  if (pieces.length === 0) return []
+  const rows = await queryRows<{ codec: number; count: number; bytes: Buffer }>(
+    client,
+    `SELECT segment.codec, segment.count, segment.${column} AS bytes
+     FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS wanted (series_id, seq, place)
+     JOIN metric_segment segment USING (series_id, seq) ORDER BY wanted.place`,
+    [pieces.map(({ seriesId }) => seriesId), pieces.map(({ seq }) => seq)],
+  )
+  return rows.map(({ codec, count, bytes }) =>
+    column === 'data' ? decodeSegment({ codec, count, data: bytes }) : decodeBuckets(bytes),
+  )
+}
+
+function* batchesOf<P extends StoredPiece>(pieces: readonly P[], column: Column): Generator<P[]> {
+  let batch: P[] = []
+  let bytes = 0
+  for (const piece of pieces) {
+    batch.push(piece)
+    bytes += bytesOf(piece.count, column)
+    if (bytes < BYTES_AT_ONCE) continue
+    yield batch
+    batch = []
+    bytes = 0
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,106 @@
+import { decodeIntegers, encodeIntegers } from './integer-column.js'
+import type { PointColumns } from './point-columns.js'
+
+/*
+ * Form 1 of a sealed segment, little-endian: a byte each for the coding of steps, times and values, one unused, the
+ * lengths of the first two columns in bytes (uint32), then the columns. Another form gets another number in the row.
+ */
+export const SEALED_CODEC = 1
+
+const HEADER_BYTES = 12
+const RAW = 0
+const INTEGERS = 1
+const FLOAT32 = 2
+
+/** Give back the same bits: values of float32 (which most losses are) take 4 bytes, a regular cadence next to none. */
+export function encodeSealed({ steps, times, values }: PointColumns): Buffer {
+  const columns = [encodeNumbers(steps), encodeNumbers(times), encodeValues(values)]
+  const header = Buffer.alloc(HEADER_BYTES)
+  columns.forEach(({ coding }, index) => {
+    header.writeUInt8(coding, index)
+  })
+  header.writeUInt32LE(columns[0]!.bytes.length, 4)
+  header.writeUInt32LE(columns[1]!.bytes.length, 8)
+  return Buffer.concat([header, ...columns.map(({ bytes }) => bytes)])
+}
+
+/** `count`: of points, as the row says. */
+export function decodeSealed(data: Uint8Array, count: number): PointColumns {
+  const header = new DataView(data.buffer, data.byteOffset, HEADER_BYTES)
+  const timesAt = HEADER_BYTES + header.getUint32(4, true)
+  const valuesAt = timesAt + header.getUint32(8, true)
+  const column = (index: number, from: number, to?: number) =>
+    decodeColumn(header.getUint8(index), data.subarray(from, to), count)
+  return {
+    steps: column(0, HEADER_BYTES, timesAt),
+    times: column(1, timesAt, valuesAt),
+    values: column(2, valuesAt),
+  }
+}
+
+interface Column {
+  coding: number
+  bytes: Uint8Array
+}
+
+function encodeNumbers(numbers: Float64Array): Column {
+  const integers = encodeIntegers(numbers)
+  return integers ? { coding: INTEGERS, bytes: integers } : rawColumn(numbers)
+}
+
+function encodeValues(values: Float64Array): Column {
+  const floats = new Float32Array(values)
+  return sameBits(new Float64Array(floats), values)
+    ? { coding: FLOAT32, bytes: new Uint8Array(floats.buffer) }
+    : rawColumn(values)
+}
+
+function rawColumn({ buffer, byteOffset, byteLength }: Float64Array): Column {
+  return { coding: RAW, bytes: new Uint8Array(buffer, byteOffset, byteLength) }
+}
+
+/** Tells apart what `===` does not: 0 and -0, a NaN and another. */
+function sameBits(a: Float64Array, b: Float64Array): boolean {
+  const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array) =>
+    Buffer.from(buffer, byteOffset, byteLength)
+  return bytesOf(a).equals(bytesOf(b))
+}
+
+function decodeColumn(coding: number, bytes: Uint8Array, count: number): Float64Array<ArrayBuffer> {
+  if (coding === INTEGERS) return decodeIntegers(bytes, count)
+  const width = coding === FLOAT32 ? 4 : 8
+  if ((coding !== RAW && coding !== FLOAT32) || bytes.length !== width * count)
+    throw new RangeError(
+      `metric segment: found a column of ${bytes.length} bytes in coding ${coding}, expected one of ${count} numbers`,
+    )
+  // A copy: the column may begin anywhere, and typed arrays only at multiples of their width.
+  const { buffer } = new Uint8Array(bytes)
+  return coding === RAW ? new Float64Array(buffer) : new Float64Array(new Float32Array(buffer))
+}
+
+/** The points of a sealed segment by the changes that brought them, both columns [changes]. */
+export interface ChangeCounts {
+  seqs: Float64Array
+  counts: Float64Array
+}
+
+/** Number of changes and length of the first column in bytes (uint32 each), then change numbers and counts. */
+export function encodeChanges({ seqs, counts }: ChangeCounts): Buffer {
+  const seqBytes = encodeIntegers(seqs)
+  const countBytes = encodeIntegers(counts)
+  if (!seqBytes || !countBytes)
+    throw new RangeError('metric segment: a change number that is no whole number')
+  const header = Buffer.alloc(8)
+  header.writeUInt32LE(seqs.length, 0)
+  header.writeUInt32LE(seqBytes.length, 4)
+  return Buffer.concat([header, seqBytes, countBytes])
+}
+
+export function decodeChanges(bytes: Buffer): ChangeCounts {
+  const changes = bytes.readUInt32LE(0)
+  const countsAt = 8 + bytes.readUInt32LE(4)
+  return {
+    seqs: decodeIntegers(bytes.subarray(8, countsAt), changes),
+    counts: decodeIntegers(bytes.subarray(countsAt), changes),
+  }
+}

@@ -1,0 +1,5 @@
+export { type CompletionSource, completeFilter, type FilterSuggestion } from './complete-filter.js'
+export type { Condition, Constant, Filter, FilterOperator } from './filter.js'
+export { type ParsedFilter, type ParseOptions, parseFilter } from './parse-filter.js'
+export { printFilter, printValue } from './print-filter.js'
+export type { FilterError, FilterPattern } from './problems.js'

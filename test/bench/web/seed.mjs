@@ -1,0 +1,45 @@
+// What the pages show. Points of one run are logged and merged as the product does it; the other runs have copies of its rows.
+import { copies, filledRun } from '../storage/copies.mjs'
+import { columns, regular } from '../storage/points.mjs'
+import { fill } from '../storage/project.mjs'
+import { METRICS, POINTS_BEFORE, RUNS } from './live-load.mjs'
+
+const LONG_POINTS = 1_000_000
+const columnsOf = (key, from, count) => columns(key, from, count, regular)
+
+export async function seed(store, { tableRuns, wideRuns, longRuns, only }) {
+  const has = (part) => only.includes(part)
+  const projects = has('table') ? await seedProjects(store, tableRuns, wideRuns) : []
+  const long = has('charts')
+    ? await seedRuns(store, 'long runs', { keys: ['loss'], points: LONG_POINTS, count: longRuns })
+    : null
+  const live = await seedRuns(store, 'live runs', {
+    keys: METRICS,
+    points: POINTS_BEFORE,
+    count: RUNS,
+    isOver: false,
+  })
+  // What autovacuum does a minute after such rows have come.
+  await store.sql('VACUUM ANALYZE')
+  return { projects, long, live, runId: live.runIds[0] }
+}
+
+async function seedProjects(store, tableRuns, wideRuns) {
+  const projects = [
+    { name: `${tableRuns.toLocaleString('en-US')} runs × 200 metrics`, runs: tableRuns, keys: 200 },
+    { name: `${wideRuns.toLocaleString('en-US')} runs × 1,500 metrics`, runs: wideRuns, keys: 1500 },
+  ]
+  const seeded = []
+  for (const { name, runs, keys } of projects)
+    seeded.push({ name, keys, id: await fill(store, name, runs, keys) })
+  return seeded
+}
+
+async function seedRuns(store, experiment, { keys, points, count, isOver = true }) {
+  const first = await filledRun(store, { experiment, keys, points, columnsOf, isOver })
+  const runIds = await copies(store, experiment, first, count)
+  const [{ experiment_id: experimentId }] = await store.sql('SELECT experiment_id FROM run WHERE id = $1', [
+    first,
+  ])
+  return { experimentId, runIds }
+}
