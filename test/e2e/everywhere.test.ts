@@ -157,6 +157,7 @@ describeInBrowser('on every page', () => {
   it('breadcrumbs say where one is', async () => {
     await open(`/runs/${run.id}`)
     const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' })
+    await crumbs.getByText('first light').waitFor()
     expect(await crumbs.getByRole('link').allTextContents()).toEqual(['Experiments', 'stars'])
     expect(await crumbs.locator('[aria-current=page]').textContent()).toBe('first light')
     await crumbs.getByRole('link', { name: 'stars' }).click()

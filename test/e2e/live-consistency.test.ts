@@ -213,9 +213,9 @@ async function expectEveryPointAlike(product: Product, runId: RunId, stayed: Pag
     .flatMap(({ key, points }) => points.map(([step, , value]) => `${key},${step},${value}`))
   for (const page of [stayed, lost]) {
     await openTab(page, 'charts')
-    const drawn: string[] = []
-    for (const chart of await chartNames(page)) drawn.push(...(await chartRows(page, chart)))
-    expect(byKey(drawn)).toEqual(byKey(stored))
+    const drawn: string[][] = []
+    for (const chart of await chartNames(page)) drawn.push(await chartRows(page, chart))
+    expect(byKey(drawn.flat())).toEqual(byKey(stored))
   }
 }
 

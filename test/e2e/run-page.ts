@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
+import { until } from '../fixtures/product.js'
 
 /** What the tabs of a run show, each read between two paints. */
 export interface ShownRun {
@@ -8,8 +9,8 @@ export interface ShownRun {
   seqs: { overview: number; charts: number; logs: number; snapshots: number }
   /** Of every line of every chart: how many points, and the last one. */
   series: Record<string, { points: number; lastStep: number; lastValue: number }>
-  /** How many lines there are, and `seq.ordinal level message` of those on screen, the last of all at the end. */
-  log: { total: number; lines: string[] }
+  /** How many lines there are, up to which one they are on screen, and `seq.ordinal level message` of those. */
+  log: { total: number; end: number; lines: string[] }
   /** Types of what happened, oldest first. */
   events: string[]
   phases: string[]
@@ -41,9 +42,7 @@ export type RunTab = keyof typeof TABS
 /** Reads the tabs that hold the history, one after the other: a run that goes on is further at each. */
 export async function readRunPage(page: Page): Promise<ShownRun> {
   const charts = await readCharts(page)
-  await openTab(page, 'logs')
-  await untilLogIsDrawn(page)
-  const logs = await readShown(page)
+  const logs = await readLog(page)
   await openTab(page, 'snapshots')
   await page.getByTestId('snapshots').waitFor()
   const kept = await readShown(page)
@@ -81,16 +80,19 @@ async function withAllCharts<T>(page: Page, read: () => Promise<T>): Promise<T> 
   return shown
 }
 
-/** The list is drawn after it knows its height, and follows its end after that. */
-async function untilLogIsDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    // The tab is loaded when it is first opened; a run without lines has words in the place of its log.
-    const tab = document.querySelector<HTMLElement>('[data-testid=log]')
-    if (!tab) return false
-    const { total = '0' } = tab.querySelector<HTMLElement>('[role=log]')?.dataset ?? {}
-    const last = [...document.querySelectorAll<HTMLElement>('[data-testid=log-line]')].at(-1)
-    return total === '0' || Number(last?.dataset.index) === Number(total) - 1
+/**
+ * Reads the tab of the log. It is loaded when it is first opened; then its list learns its height, and after that it
+ * follows its end, a frame behind the lines that come: what is read between the two is not yet what it shows.
+ */
+async function readLog(page: Page): Promise<ShownRun> {
+  await openTab(page, 'logs')
+  await page.getByTestId('log').waitFor()
+  let shown = await readShown(page)
+  await until(async () => {
+    shown = await readShown(page)
+    return shown.log.total === shown.log.end
   })
+  return shown
 }
 
 function readShown(page: Page) {
@@ -115,7 +117,11 @@ function readShown(page: Page) {
       status,
       seq: Number(seq ?? 0),
       series: Object.fromEntries(series) as ShownRun['series'],
-      log: { total: Number(all('[role=log]')[0]?.dataset.total ?? 0), lines },
+      log: {
+        total: Number(all('[role=log]')[0]?.dataset.total ?? 0),
+        end: Number(all('[data-testid=log-line]').at(-1)?.dataset.index ?? -1) + 1,
+        lines,
+      },
       events: all('[data-event]')
         .map(({ dataset }) => dataset.event ?? '')
         .reverse(),
