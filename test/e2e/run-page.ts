@@ -84,7 +84,7 @@ async function withAllCharts<T>(page: Page, read: () => Promise<T>): Promise<T> 
  * Reads the tab of the log. It is loaded when it is first opened; then its list learns its height, and after that it
  * follows its end, a frame behind the lines that come: what is read between the two is not yet what it shows.
  */
-async function readLog(page: Page): Promise<ShownRun> {
+async function readLog(page: Page) {
   await openTab(page, 'logs')
   await page.getByTestId('log').waitFor()
   let shown = await readShown(page)
