@@ -2,8 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { RunId } from '@barycenter/contracts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { ended, launch, openProduct, type Product, SMALL_RUN } from '../fixtures/product.js'
+import { collectFaults, describeInBrowser, openPage } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { ended, launch, type Product, SMALL_RUN } from '../fixtures/product.js'
 
 /** WCAG 2.2 AA, 1.4.3: text below 18.66 px bold or 24 px. */
 const LEAST_CONTRAST = 4.5
@@ -49,33 +50,30 @@ describeInBrowser('every page', () => {
   let browser: Browser
   let addresses: Record<(typeof PAGES)[number]['name'], string>
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    await product.startWorker()
-    browser = await openBrowser()
-    const ids: RunId[] = []
-    for (const seed of [1, 2]) ids.push(await launch(product.client, { ...SMALL_RUN, seed }))
-    const [run] = await Promise.all(ids.map((id) => ended(product.client, id)))
-    // Stays in the queue while the pages are looked at: one that nobody takes, and one that no worker here fits.
-    for (const queue of [{ hold: true }, { requires: { pool: 'lab', labels: ['quiet'] } }])
-      await product.client.call('launchRuns', { body: { config: SMALL_RUN, queue } })
-    addresses = {
-      experiments: '/',
-      runs: '/runs',
-      experiment: `/experiments/${run!.experimentId}`,
-      launch: '/launch',
-      run: `/runs/${run!.id}`,
-      compare: `/compare?runs=${ids.join(',')}`,
-      queue: '/queue',
-      workers: '/workers',
-      system: '/system',
-      storage: '/storage',
-    }
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
+  useDashboard({
+    worker: true,
+    async ready(opened, chromium) {
+      product = opened
+      browser = chromium
+      const ids: RunId[] = []
+      for (const seed of [1, 2]) ids.push(await launch(product.client, { ...SMALL_RUN, seed }))
+      const [run] = await Promise.all(ids.map((id) => ended(product.client, id)))
+      // Stays in the queue while the pages are looked at: one that nobody takes, and one that no worker here fits.
+      for (const queue of [{ hold: true }, { requires: { pool: 'lab', labels: ['quiet'] } }])
+        await product.client.call('launchRuns', { body: { config: SMALL_RUN, queue } })
+      addresses = {
+        experiments: '/',
+        runs: '/runs',
+        experiment: `/experiments/${run!.experimentId}`,
+        launch: '/launch',
+        run: `/runs/${run!.id}`,
+        compare: `/compare?runs=${ids.join(',')}`,
+        queue: '/queue',
+        workers: '/workers',
+        system: '/system',
+        storage: '/storage',
+      }
+    },
   })
 
   describe.each(PAGES)('$name', ({ name, shows }) => {

@@ -6,10 +6,11 @@ import {
   type RunConfigInput,
   type RunId,
 } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { ended, launch, openProduct, type Product, SMALL_RUN } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { ended, launch, type Product, SMALL_RUN } from '../fixtures/product.js'
 
 /** Eight snapshots of a small net, of whose blocks TWA weighs each by itself. */
 const EIGHT: RunConfigInput = {
@@ -21,31 +22,20 @@ const EIGHT: RunConfigInput = {
 
 describeInBrowser('the averaging room', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let run: Run
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    await product.startWorker()
-    browser = await openBrowser()
-    run = await ended(product.client, await launch(product.client, EIGHT))
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-    await page.goto(`/runs/${run.id}?tab=averaging`)
-    await page.getByTestId('averaging-room').waitFor()
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    worker: true,
+    async ready(opened) {
+      product = opened
+      run = await ended(product.client, await launch(product.client, EIGHT))
+    },
+    async onPage(opened) {
+      page = opened
+      await page.goto(`/runs/${run.id}?tab=averaging`)
+      await page.getByTestId('averaging-room').waitFor()
+    },
   })
 
   const option = (index: number) =>

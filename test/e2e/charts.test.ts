@@ -1,8 +1,9 @@
 import type { RunId } from '@barycenter/contracts'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import type { Locator, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { type Product, until } from '../fixtures/product.js'
 import { chartFile, chartRows } from './run-page.js'
 
 const POINTS = 4000
@@ -18,9 +19,7 @@ function lossAt(step: number, run: number): number | 'NaN' {
 
 describeInBrowser('charts', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let ids: RunId[]
 
   const log = async (
@@ -43,34 +42,30 @@ describeInBrowser('charts', () => {
     })
   }
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    ids = []
-    for (const run of [0, 1]) {
-      const { id } = await product.client.call('createExternalRun', { body: { name: `run ${run}` } })
-      ids.push(id)
-      await log(id, 0, POINTS, (step) => lossAt(step, run))
-      const few = [0, 1000, 2000, 3000]
-      const values = few.map((step) => 1 / (1 + step))
-      await product.client.call('logRunBatch', {
-        params: { runId: id },
-        body: { batchId: 'few', params: { lr: 0.1 }, series: [{ key: 'val/accuracy', steps: few, values }] },
-      })
-    }
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url, { width: 1280, height: 1400 })
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    size: { width: 1280, height: 1400 },
+    async ready(opened) {
+      product = opened
+      ids = []
+      for (const run of [0, 1]) {
+        const { id } = await product.client.call('createExternalRun', { body: { name: `run ${run}` } })
+        ids.push(id)
+        await log(id, 0, POINTS, (step) => lossAt(step, run))
+        const few = [0, 1000, 2000, 3000]
+        const values = few.map((step) => 1 / (1 + step))
+        await product.client.call('logRunBatch', {
+          params: { runId: id },
+          body: {
+            batchId: 'few',
+            params: { lr: 0.1 },
+            series: [{ key: 'val/accuracy', steps: few, values }],
+          },
+        })
+      }
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   const chart = (id: string) => page.locator(`[data-testid=chart][data-chart="${id}"]`)

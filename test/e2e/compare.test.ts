@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { RunId } from '@barycenter/contracts'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import type { Locator, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { type Product, until } from '../fixtures/product.js'
 
 /** Accuracies over seeds 1 to 5. HIGH differs from LOW (paired t: p = 0.013, by scipy), and not from LEVEL. */
 const HIGH = [0.912, 0.905, 0.918, 0.909, 0.921]
@@ -13,36 +14,25 @@ const SWEEP = 24
 
 describeInBrowser('comparing and exploring runs', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let high: RunId[]
   let low: RunId[]
   let level: RunId[]
   let sweep: RunId[]
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    ;[high, low, level, sweep] = await Promise.all([
-      seeds('high', { lr: 0.1, width: 64 }, HIGH),
-      seeds('low', { lr: 0.2, width: 64 }, LOW),
-      seeds('level', { lr: 0.3, width: 64 }, LEVEL),
-      sweepRuns(),
-    ])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    async ready(opened) {
+      product = opened
+      ;[high, low, level, sweep] = await Promise.all([
+        seeds('high', { lr: 0.1, width: 64 }, HIGH),
+        seeds('low', { lr: 0.2, width: 64 }, LOW),
+        seeds('level', { lr: 0.3, width: 64 }, LEVEL),
+        sweepRuns(),
+      ])
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   async function log(

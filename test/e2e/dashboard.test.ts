@@ -1,8 +1,9 @@
 import type { RunConfigInput, RunId } from '@barycenter/contracts'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { ended, launch, openProduct, type Product, SMALL_RUN, until } from '../fixtures/product.js'
+import type { Locator, Page } from 'playwright-core'
+import { afterEach, expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { ended, launch, type Product, SMALL_RUN, until } from '../fixtures/product.js'
 import { openTab, readRunPage, untilSeq, untilStatus } from './run-page.js'
 
 /** Ends only when it is told to; snapshots exist within the first steps. */
@@ -14,38 +15,26 @@ const ENDLESS_RUN: RunConfigInput = {
 
 describeInBrowser('the dashboard', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    await product.startWorker()
-    browser = await openBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    await cancelAll()
-    expect(faults).toEqual([])
+  useDashboard({
+    worker: true,
+    ready(opened) {
+      product = opened
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   /** So that a test that failed leaves the only worker free for the next one. */
-  const cancelAll = async () => {
+  afterEach(async () => {
     for (const status of ['queued', 'running'] as const) {
       const { runs } = await product.client.call('listRuns', { query: { status } })
       for (const { id } of runs) await product.client.call('cancelRun', { params: { runId: id } })
       for (const { id } of runs) await ended(product.client, id)
     }
-  }
+  })
 
   const get = (runId: RunId) => product.client.call('getRun', { params: { runId } })
   const inBaseTraining = (runId: RunId) => until(async () => ((await get(runId)).progress?.step ?? 0) > 20)

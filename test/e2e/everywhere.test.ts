@@ -1,53 +1,45 @@
 import type { Run } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { type Product, until } from '../fixtures/product.js'
 
 /** The key for commands: Chromium here runs on Linux. */
 const MOD = 'Control'
 
 describeInBrowser('on every page', () => {
   let product: Product
-  let browser: Browser
   let page: Page
   let faults: string[]
   let run: Run
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    run = await startRun('first light')
-    for (const [name, accuracy] of [
-      ['middling', 0.5],
-      ['good', 0.9],
-      ['poor', 0.1],
-    ] as const) {
-      const { id } = await startRun(name, 'ranked')
-      await product.client.call('logRunBatch', {
-        params: { runId: id },
-        body: {
-          batchId: 'points',
-          series: [
-            { key: 'val_accuracy', steps: [1], values: [accuracy] },
-            { key: 'val_loss', steps: [1], values: [1 - accuracy] },
-          ],
-        },
-      })
-    }
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    async ready(opened) {
+      product = opened
+      run = await startRun('first light')
+      for (const [name, accuracy] of [
+        ['middling', 0.5],
+        ['good', 0.9],
+        ['poor', 0.1],
+      ] as const) {
+        const { id } = await startRun(name, 'ranked')
+        await product.client.call('logRunBatch', {
+          params: { runId: id },
+          body: {
+            batchId: 'points',
+            series: [
+              { key: 'val_accuracy', steps: [1], values: [accuracy] },
+              { key: 'val_loss', steps: [1], values: [1 - accuracy] },
+            ],
+          },
+        })
+      }
+    },
+    onPage(opened, found) {
+      page = opened
+      faults = found
+    },
   })
 
   const startRun = (name: string, experiment = 'stars') =>

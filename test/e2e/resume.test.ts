@@ -1,36 +1,26 @@
 import type { Run } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { ended, launch, openProduct, type Product, SMALL_RUN } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { ended, launch, type Product, SMALL_RUN } from '../fixtures/product.js'
 import { chartRows, openTab, readRunPage, untilSeq, untilStatus } from './run-page.js'
 
 describeInBrowser('a run resumed from its page', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let run: Run
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    await product.startWorker()
-    const checkpoint = { everySeconds: null, keep: { everyEpochs: 1, afterEnd: true } }
-    run = await ended(product.client, await launch(product.client, { ...SMALL_RUN, checkpoint }))
-    browser = await openBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    worker: true,
+    async ready(opened) {
+      product = opened
+      const checkpoint = { everySeconds: null, keep: { everyEpochs: 1, afterEnd: true } }
+      run = await ended(product.client, await launch(product.client, { ...SMALL_RUN, checkpoint }))
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   it('draws what it puts other points in place of as a ghost, live as after a reload', async () => {

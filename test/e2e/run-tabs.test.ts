@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { LogLevel, RunId } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { type Product, until } from '../fixtures/product.js'
 import { openTab, type RunTab } from './run-page.js'
 
 /** More than a page is told at once, and than a page of the log holds. */
@@ -12,44 +13,33 @@ const NEEDLE = 'loss rises'
 
 describeInBrowser('the tabs of a run', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let runId: RunId
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    const run = await product.client.call('createExternalRun', {
-      body: { experiment: 'tabs', name: 'many lines', params: { lr: 0.1 } },
-    })
-    runId = run.id
-    for (let from = 0; from < LINES; from += 1000)
-      await log(Array.from({ length: 1000 }, (_, at) => lineOf(from + at)))
-    await product.client.call('logRunBatch', {
-      params: { runId },
-      body: {
-        batchId: 'points',
-        series: [
-          { key: 'train_loss', steps: [1, 2, 3], values: [3, 2, 1] },
-          { key: 'system/trainer_cpu_percent', steps: [1, 2], values: [50, 60] },
-        ],
-      },
-    })
-    await saveArtifacts()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    async ready(opened) {
+      product = opened
+      const run = await product.client.call('createExternalRun', {
+        body: { experiment: 'tabs', name: 'many lines', params: { lr: 0.1 } },
+      })
+      runId = run.id
+      for (let from = 0; from < LINES; from += 1000)
+        await log(Array.from({ length: 1000 }, (_, at) => lineOf(from + at)))
+      await product.client.call('logRunBatch', {
+        params: { runId },
+        body: {
+          batchId: 'points',
+          series: [
+            { key: 'train_loss', steps: [1, 2, 3], values: [3, 2, 1] },
+            { key: 'system/trainer_cpu_percent', steps: [1, 2], values: [50, 60] },
+          ],
+        },
+      })
+      await saveArtifacts()
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   let batches = 0

@@ -1,35 +1,25 @@
 import type { RunId } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import { type Product, until } from '../fixtures/product.js'
 import { LAYERS, RUNS, type Seeded, seedRuns, tableOf } from './table-of-runs.js'
 
 describeInBrowser('the table of runs', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   /** In the order they were made: the table shows the last one first. */
   let seeded: Seeded[]
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    seeded = await seedRuns(product.client)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(faults).toEqual([])
+  useDashboard({
+    async ready(opened) {
+      product = opened
+      seeded = await seedRuns(product.client)
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   const { address, grid, rows, rowOf, button, head, open, names, scrollTo, columnMenu, expectFirst } =

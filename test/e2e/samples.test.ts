@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type MethodName, type RunSample, type SampleBox, samplesArtifact } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
 import { type HeldRun, holdRun, offerShapes } from '../fixtures/held-run.js'
-import { openProduct, type Product, until } from '../fixtures/product.js'
+import { type Product, until } from '../fixtures/product.js'
 import { openTab } from './run-page.js'
 
 /** One grey pixel. */
@@ -21,30 +22,21 @@ const box = (label: string, score: number | null): SampleBox => ({
 /** Nobody trains here: the test stores what a trainer would. */
 describeInBrowser('samples of a run', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
   let held: HeldRun | undefined
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    await offerShapes(product)
-    browser = await openBrowser()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
-  })
-  beforeEach(async () => {
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
+  useDashboard({
+    async ready(opened) {
+      product = opened
+      await offerShapes(product)
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
   afterEach(async () => {
-    await page.context().close()
     await held?.close()
     held = undefined
-    expect(faults).toEqual([])
   })
 
   const save = (method: MethodName, samples: RunSample[]) =>

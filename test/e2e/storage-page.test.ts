@@ -1,24 +1,20 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openBrowser, openPage } from '../fixtures/browser.js'
-import { openProduct, type Product } from '../fixtures/product.js'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { describeInBrowser } from '../fixtures/browser.js'
+import { useDashboard } from '../fixtures/dashboard.js'
+import type { Product } from '../fixtures/product.js'
 
 describeInBrowser('deleting in the dashboard', () => {
   let product: Product
-  let browser: Browser
   let page: Page
-  let faults: string[]
 
-  beforeAll(async () => {
-    product = await openProduct({ web: true })
-    await product.startApi()
-    browser = await openBrowser()
-    page = await openPage(browser, product.url)
-    faults = collectFaults(page, product.url)
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.close()
+  useDashboard({
+    ready(opened) {
+      product = opened
+    },
+    onPage(opened) {
+      page = opened
+    },
   })
 
   it('says what it frees, moves to the trash, restores, and deletes for good', async () => {
@@ -52,6 +48,5 @@ describeInBrowser('deleting in the dashboard', () => {
       code: 'RUN_NOT_FOUND',
     })
     expect((await client.call('getStorage', { query: {} })).chunks.bytes).toBe(0)
-    expect(faults).toEqual([])
   })
 })
