@@ -39,9 +39,17 @@ const TABS = {
 } as const
 export type RunTab = keyof typeof TABS
 
-/** Reads the tabs that hold the history, one after the other: a run that goes on is further at each. */
+/** What the tabs beside the charts show. */
+export type ShownHistory = Omit<ShownRun, 'seqs' | 'series'> & { seqs: Omit<ShownRun['seqs'], 'charts'> }
+
+/** Reads all of it, one tab after the other: a run that goes on is further at each. */
 export async function readRunPage(page: Page): Promise<ShownRun> {
-  const charts = await readCharts(page)
+  const { seq, series } = await readCharts(page)
+  const history = await readHistory(page)
+  return { ...history, series, seqs: { ...history.seqs, charts: seq } }
+}
+
+export async function readHistory(page: Page): Promise<ShownHistory> {
   const logs = await readLog(page)
   await openTab(page, 'snapshots')
   await page.getByTestId('snapshots').waitFor()
@@ -50,8 +58,7 @@ export async function readRunPage(page: Page): Promise<ShownRun> {
   const { status, seq, events, phases, results } = await readShown(page)
   return {
     status,
-    seqs: { overview: seq, charts: charts.seq, logs: logs.seq, snapshots: kept.seq },
-    series: charts.series,
+    seqs: { overview: seq, logs: logs.seq, snapshots: kept.seq },
     log: logs.log,
     events,
     phases,
