@@ -14,8 +14,11 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tools/**/*.test.mjs'],
+          globalSetup: ['test/fixtures/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // Left out, one core stays idle: on two cores that is half of them.
+          maxWorkers: '100%',
         },
       },
       {

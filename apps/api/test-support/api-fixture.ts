@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import type { Route, Run } from '@barycenter/contracts'
 import { type Database, openDatabase } from '@barycenter/db'
-import { createTestDatabase, startTestServer } from '@barycenter/db/testing'
+import { createTestDatabase } from '@barycenter/db/testing'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
+import { inject } from 'vitest'
 import { buildApp } from '../src/app.js'
 
 /** What app.inject names as its host: localhost, port 80. */
@@ -30,13 +31,12 @@ export interface ApiFixture {
   close(): Promise<void>
 }
 
-/** The real service on a PostgreSQL of its own. `wrap` may stand in front of the database. */
+/** The real service on a database of its own. `wrap` may stand in front of the database. */
 export async function openApi(
   wrap: (database: Database) => Database = (database) => database,
 ): Promise<ApiFixture> {
-  const server = await startTestServer()
-  const { url } = await createTestDatabase(server)
-  const database = await openDatabase({ url, applicationName: 'test' })
+  const testDatabase = await createTestDatabase({ url: inject('postgresUrl') })
+  const database = await openDatabase({ url: testDatabase.url, applicationName: 'test' })
   const app = await buildApp({
     database: wrap(database),
     port: INJECT_PORT,
@@ -78,7 +78,7 @@ export async function openApi(
     async close() {
       await app.close()
       await database.close()
-      await server.stop()
+      await testDatabase.close()
     },
   }
 }

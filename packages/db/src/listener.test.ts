@@ -54,7 +54,8 @@ it('hears every change in order, controls and the queue, and nothing that was ro
 
 it('connects again when its connection is cut, and says that news may be missing', async () => {
   const { listener, heard, until } = await openEars()
-  await fixture.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`)
+  await fixture.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND query LIKE 'LISTEN%'`)
   await until('reconnected')
   const { run } = await claimNewRun(fixture)
   await until(`changed ${run.id} 2`)

@@ -47,7 +47,7 @@ describe('errors', () => {
     const terminated = async () =>
       (
         await fixture.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE application_name = 'victim' AND wait_event_type = 'Lock'`)
+          WHERE datname = current_database() AND application_name = 'victim' AND wait_event_type = 'Lock'`)
       ).length
     while ((await terminated()) === 0);
     await expect(waiting).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })

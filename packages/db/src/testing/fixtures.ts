@@ -1,14 +1,15 @@
 import { type MethodResult, RunConfig, type RunConfigInput, type SubspaceView } from '@barycenter/contracts'
 import pg from 'pg'
+import { inject } from 'vitest'
 import type { ClaimedRun, Database, DatabaseOptions, LaunchRequest } from '../database.js'
 import { openDatabase } from '../open-database.js'
 import type { RunWriter } from '../runs/run-writer.js'
 import { hashTensors, type NamedTensor } from '../tensors/tensors.js'
 import { createTestDatabase } from './test-database.js'
-import { startTestServer, type TestServer } from './test-server.js'
+import type { TestServer } from './test-server.js'
 
 export interface DatabaseFixture {
-  server: TestServer
+  server: Pick<TestServer, 'url'>
   url: string
   db: Database
   /** Straight to the tables, for what the interface does not show. */
@@ -19,8 +20,9 @@ export interface DatabaseFixture {
 export async function openFixture(
   options: Pick<DatabaseOptions, 'tensorsUrl'> = {},
 ): Promise<DatabaseFixture> {
-  const server = await startTestServer()
-  const { url } = await createTestDatabase(server)
+  const server = { url: inject('postgresUrl') }
+  const database = await createTestDatabase(server)
+  const { url } = database
   const db = await openDatabase({ url, applicationName: 'test', ...options })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -32,7 +34,7 @@ export async function openFixture(
     async close() {
       await client.end()
       await db.close()
-      await server.stop()
+      await database.close()
     },
   }
 }

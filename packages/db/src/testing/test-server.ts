@@ -3,6 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '../embedded/launcher.js'
 
+/** What the global setup of a project hands to its test files. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
 export interface TestServer {
   url: string
   stop(): Promise<void>
