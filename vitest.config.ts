@@ -29,6 +29,8 @@ export default defineConfig({
           globalSetup: ['test/fixtures/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // A fact of a page; as long as the fixtures let a page take (PAGE_DEADLINE_MS).
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
         },
       },

@@ -66,7 +66,7 @@ describeInBrowser('the averaging room', () => {
     await page.getByTestId('snapshot-timeline').press('End')
     await page.getByTestId('snapshot-timeline').press('Space')
     await pickedText('4 snapshots picked: 1, 3-4, 7')
-    expect(new URL(page.url()).searchParams.get('picked')).toBe('1,3-4,7')
+    await expect.poll(() => new URL(page.url()).searchParams.get('picked')).toBe('1,3-4,7')
     await page.reload()
     await pickedText('4 snapshots picked: 1, 3-4, 7')
     await page.getByLabel('k', { exact: true }).fill('3')
@@ -84,17 +84,18 @@ describeInBrowser('the averaging room', () => {
     await page.getByRole('img', { name: /^Heat map of 8 by 8 inner products; largest #/ }).waitFor()
     await map.press('ArrowRight')
     const marks = page.getByTestId('snapshot-timeline').locator('[data-snapshot]:has(.scale-150)')
-    expect(
-      await marks.evaluateAll((lit) => lit.map((mark) => (mark as HTMLElement).dataset.snapshot)),
-    ).toEqual(['0', '1'])
+    await expect
+      .poll(() => marks.evaluateAll((lit) => lit.map((mark) => (mark as HTMLElement).dataset.snapshot)))
+      .toEqual(['0', '1'])
   })
 
   it('marks snapshots and averages at their places, and says what the picture leaves out', async () => {
     const plot = page.getByTestId('path-plot')
     await plot.locator('[data-mark*=SWA]').waitFor()
-    expect(await plot.locator('[data-snapshot]').count()).toBe(8)
+    await expect.poll(() => plot.locator('[data-snapshot]').count()).toBe(8)
     await plot.locator('[data-mark*=TWA]').waitFor()
     const swa = page.getByRole('table', { name: 'Places of the averages' }).locator('[data-place=swa] td')
+    await swa.first().waitFor()
     // The uniform average is where the axes meet.
     for (const text of await swa.allTextContents()) expect(Math.abs(Number(text))).toBeLessThan(1e-4)
     await page.getByText(/holds \d+\.\d % of the squared spread/).waitFor()
@@ -104,10 +105,10 @@ describeInBrowser('the averaging room', () => {
     const bars = page
       .getByRole('list', { name: 'Averaging weight of each snapshot' })
       .locator('[data-weight]')
+    await expect.poll(() => bars.count()).toBe(8)
     const weights = await bars.evaluateAll((all) =>
       all.map((bar) => Number((bar as HTMLElement).dataset.weight)),
     )
-    expect(weights).toHaveLength(8)
     expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 5)
     await page.getByTestId('weight-heat-map').waitFor()
   })
@@ -123,8 +124,8 @@ describeInBrowser('the averaging room', () => {
     const row = (of: string, method: string) => page.locator(`[data-ends="${of}"][data-method="${method}"]`)
     await row(child, 'ema').waitFor()
     const own = run.results.find(({ method }) => method === 'swa')!.weightsSha256
-    expect(await row('own', 'swa').getAttribute('data-sha256')).toBe(own)
-    expect(await row(child, 'swa').getAttribute('data-sha256')).toBe(own)
+    await expect.poll(() => row('own', 'swa').getAttribute('data-sha256')).toBe(own)
+    await expect.poll(() => row(child, 'swa').getAttribute('data-sha256')).toBe(own)
     await row(child, 'swa').getByText('same bits as SWA').waitFor()
     await row(child, 'twa').getByText('same bits as TWA').waitFor()
     const { results, parentRunId } = await product.client.call('getRun', { params: { runId: child } })
@@ -148,9 +149,9 @@ describeInBrowser('the averaging room', () => {
     const landscape = Landscape.parse(await response.json())
     expect(landscape.config.through).toEqual([0, 3, 7])
     expect(landscape.losses.flat().filter((loss) => loss !== null)).toHaveLength(121)
-    expect(await plot.locator('rect[fill^=rgb]').count()).toBe(121)
-    expect(await plot.locator('[data-contour]').count()).toBe(9)
-    expect(await plot.locator('[data-snapshot]').count()).toBe(8)
+    await expect.poll(() => plot.locator('rect[fill^=rgb]').count()).toBe(121)
+    await expect.poll(() => plot.locator('[data-contour]').count()).toBe(9)
+    await expect.poll(() => plot.locator('[data-snapshot]').count()).toBe(8)
     await plot.hover()
     await page.getByText(/^loss \d.* at \(/).waitFor()
   })

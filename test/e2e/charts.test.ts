@@ -102,13 +102,15 @@ describeInBrowser('charts', () => {
 
   it('draws as many points as there are pixels, says of how many, and loses no spike', async () => {
     await openRun(0)
-    expect(Number(await loss().getAttribute('data-count'))).toBe(POINTS)
+    await expect.poll(async () => Number(await loss().getAttribute('data-count'))).toBe(POINTS)
     const points = Number(await loss().getAttribute('data-points'))
     expect(points).toBeGreaterThan(100)
     expect(points).toBeLessThan(POINTS)
-    expect(await loss().getByTestId('point-count').textContent()).toMatch(/^\d[\s\d]* of 4.000 points$/)
-    expect((await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(SPIKE.value)
-    expect(await chart('val/accuracy').getByTestId('point-count').textContent()).toBe('4 points')
+    await expect
+      .poll(() => loss().getByTestId('point-count').textContent())
+      .toMatch(/^\d[\s\d]* of 4.000 points$/)
+    await expect.poll(async () => (await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(SPIKE.value)
+    await expect.poll(() => chart('val/accuracy').getByTestId('point-count').textContent()).toBe('4 points')
   })
 
   it('reads a zoomed range again in full, and shows all again on a double click', async () => {
@@ -122,12 +124,16 @@ describeInBrowser('charts', () => {
     await loss()
       .getByText(/^\d+ points in this range$/)
       .waitFor()
-    expect(Number(await loss().getAttribute('data-points'))).toBe(Math.floor(to) - Math.ceil(from) + 1)
+    await expect
+      .poll(async () => Number(await loss().getAttribute('data-points')))
+      .toBe(Math.floor(to) - Math.ceil(from) + 1)
     // Charts of one axis zoom together, and the address holds it.
-    expect(await chart('train/epoch').getAttribute('data-x')).toBe(await loss().getAttribute('data-x'))
+    await expect
+      .poll(() => chart('train/epoch').getAttribute('data-x'))
+      .toBe(await loss().getAttribute('data-x'))
     await page.reload()
     await drawn(loss())
-    expect((await numbers(loss(), 'data-x'))[0]).toBeCloseTo(from, 0)
+    await expect.poll(async () => (await numbers(loss(), 'data-x'))[0]).toBeCloseTo(from, 0)
     await loss().locator('.u-over').dblclick()
     await until(async () => (await loss().getAttribute('data-x')) === whole)
   })
@@ -157,8 +163,8 @@ describeInBrowser('charts', () => {
     await pointAt(loss(), 0.25)
     const tooltip = loss().getByRole('tooltip')
     await tooltip.waitFor()
-    expect(await tooltip.locator('[data-line]').evaluateAll(lineIds)).toEqual([ids[1], ids[0]])
-    expect(await tooltip.textContent()).toContain('raw')
+    await expect.poll(() => tooltip.locator('[data-line]').evaluateAll(lineIds)).toEqual([ids[1], ids[0]])
+    await expect.poll(() => tooltip.textContent()).toContain('raw')
     const x = Number(await loss().getAttribute('data-cursor'))
     await until(async () => Math.abs(Number(await chart('train/epoch').getAttribute('data-cursor')) - x) < 20)
     expect(await chart('train/epoch').getByRole('tooltip').count()).toBe(0)
@@ -168,10 +174,9 @@ describeInBrowser('charts', () => {
     await openBoth()
     await loss().locator(`[data-series="${ids[0]}"] button`).click()
     await until(async () => Number(await loss().getAttribute('data-count')) < 2 * POINTS)
-    expect((await numbers(loss(), 'data-y'))[1]).toBeLessThan(SPIKE.value)
-    expect(
-      await chart('val/accuracy').locator(`[data-series="${ids[0]}"] button`).getAttribute('aria-pressed'),
-    ).toBe('false')
+    await expect.poll(async () => (await numbers(loss(), 'data-y'))[1]).toBeLessThan(SPIKE.value)
+    const legend = chart('val/accuracy').locator(`[data-series="${ids[0]}"] button`)
+    await expect.poll(() => legend.getAttribute('aria-pressed')).toBe('false')
   })
 
   it('has a logarithmic axis in one click', async () => {
@@ -180,9 +185,11 @@ describeInBrowser('charts', () => {
       .getByRole('button', { name: /^Logarithmic axis/ })
       .click()
     await until(async () => (await loss().getAttribute('data-y')) === '0.1 100')
-    expect(new URL(page.url()).searchParams.get('own')).toBe('{"train/loss":{"logy":true}}')
+    await expect.poll(() => new URL(page.url()).searchParams.get('own')).toBe('{"train/loss":{"logy":true}}')
     await chart('val/accuracy').locator('canvas').waitFor()
-    expect((await chart('val/accuracy').getAttribute('data-y'))!.startsWith('0.0001')).toBe(false)
+    await expect
+      .poll(async () => (await chart('val/accuracy').getAttribute('data-y'))!.startsWith('0.0001'))
+      .toBe(false)
   })
 
   it('smooths on the server, keeps the raw line behind, and says which value is which', async () => {
@@ -194,7 +201,7 @@ describeInBrowser('charts', () => {
     await loss().getByRole('tooltip').getByText(/^raw /).waitFor()
     const svg = String(await chartFile(page, 'train/loss', 'Download SVG'))
     expect(svg.match(/data-line=/g)).toHaveLength(2)
-    expect((await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(SPIKE.value)
+    await expect.poll(async () => (await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(SPIKE.value)
   })
 
   it('leaves outliers out of the y axis when asked, and says how many', async () => {
@@ -204,7 +211,7 @@ describeInBrowser('charts', () => {
     await loss()
       .getByText(/outliers? beyond the y axis/)
       .waitFor()
-    expect((await numbers(loss(), 'data-y'))[1]).toBeLessThan(10)
+    await expect.poll(async () => (await numbers(loss(), 'data-y'))[1]).toBeLessThan(10)
   })
 
   it('says what is no number', async () => {
@@ -225,7 +232,7 @@ describeInBrowser('charts', () => {
     await until(async () => (await numbers(loss(), 'data-x'))[0] === FIRST_AT)
     await choice.selectOption('metric:train/epoch')
     await until(async () => (await loss().getAttribute('data-x')) === `0 ${(POINTS - 1) / 100}`)
-    expect(new URL(page.url()).searchParams.get('x')).toBe('metric:train/epoch')
+    await expect.poll(() => new URL(page.url()).searchParams.get('x')).toBe('metric:train/epoch')
   })
 
   it('has sections that close, a search by expression, pins and hidden charts, all in the address', async () => {
@@ -251,7 +258,7 @@ describeInBrowser('charts', () => {
     await until(async () => (await names()).join() === 'train/epoch')
     await page.reload()
     await page.locator('[data-section=pinned] [data-chart="train/epoch"]').waitFor()
-    expect(await names()).toEqual(['train/epoch'])
+    await expect.poll(() => names()).toEqual(['train/epoch'])
   })
 
   it('walks through charts in full screen with the keys alone', async () => {
@@ -296,14 +303,14 @@ describeInBrowser('charts', () => {
     await page.goto(`/runs?show=charts&group=["param:lr"]`)
     await drawn(loss())
     const bands = loss().locator('[data-runs]')
-    expect(await bands.evaluateAll((all) => all.map((line) => (line as HTMLElement).dataset.runs))).toEqual([
-      '2',
-    ])
-    expect(await bands.textContent()).toContain('(N 2)')
+    await expect
+      .poll(() => bands.evaluateAll((all) => all.map((line) => (line as HTMLElement).dataset.runs)))
+      .toEqual(['2'])
+    await expect.poll(() => bands.textContent()).toContain('(N 2)')
     await loss()
       .getByText(/^means of [\d\s]+ points of 2 runs$/)
       .waitFor()
-    expect((await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(2)
+    await expect.poll(async () => (await numbers(loss(), 'data-y'))[1]).toBeGreaterThan(2)
     await pointAt(loss(), 0.2)
     await loss()
       .getByRole('tooltip')
@@ -311,8 +318,8 @@ describeInBrowser('charts', () => {
       .waitFor()
     await page.goto('/runs?show=charts')
     await drawn(loss())
-    expect(await loss().locator('[data-series]').count()).toBe(2)
-    expect(await page.getByTestId('runs-shown').textContent()).toBe('2 runs.')
+    await expect.poll(() => loss().locator('[data-series]').count()).toBe(2)
+    await expect.poll(() => page.getByTestId('runs-shown').textContent()).toBe('2 runs.')
   })
 
   it('neither reads nor draws a chart that is off the screen', async () => {
@@ -329,11 +336,11 @@ describeInBrowser('charts', () => {
     await openRun(0)
     await loss().getByRole('button', { name: /^Data/ }).click()
     const table = loss().getByRole('table')
-    await table.waitFor()
+    await table.getByRole('rowheader').first().waitFor()
     const points = Number(await loss().getAttribute('data-points'))
-    expect(await table.getAttribute('aria-rowcount')).toBe(String(points + 1))
+    await expect.poll(() => table.getAttribute('aria-rowcount')).toBe(String(points + 1))
     expect(await table.getByRole('row').count()).toBeLessThan(60)
-    expect(await table.getByRole('rowheader').first().textContent()).toBe(String(POINTS - 1))
+    await expect.poll(() => table.getByRole('rowheader').first().textContent()).toBe(String(POINTS - 1))
   })
 })
 

@@ -88,27 +88,26 @@ describeInBrowser('comparing and exploring runs', () => {
         .locator('[data-param]')
         .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.param))
     // The seeds are those of both groups alike.
-    expect(await shown()).toEqual(['lr'])
-    expect(await cells(page.locator('[data-param="lr"]'))).toEqual(['0.1', '0.2'])
+    await expect.poll(() => shown()).toEqual(['lr'])
+    await expect.poll(() => cells(page.locator('[data-param="lr"]'))).toEqual(['0.1', '0.2'])
     await page.keyboard.press('n')
-    expect(await page.locator('[data-param="lr"]').getAttribute('aria-current')).toBe('true')
+    await expect.poll(() => page.locator('[data-param="lr"]').getAttribute('aria-current')).toBe('true')
     await page.locator('[data-section=config]').getByRole('button', { name: 'Show 2 identical' }).click()
     await page.locator('[data-param="width"]').waitFor()
-    expect(await shown()).toEqual(['lr', 'seed', 'width'])
+    await expect.poll(() => shown()).toEqual(['lr', 'seed', 'width'])
     await page.locator('[data-section=tags]').getByText('north').first().waitFor()
   })
 
   it('tells a winner only where seeds tell it from chance', async () => {
-    const verdict = async (ids: readonly RunId[]) => {
+    const expectVerdict = async (ids: readonly RunId[], verdict: string) => {
       await open(ids)
-      await accuracyRow().locator('[data-verdict]').waitFor()
-      return accuracyRow().locator('[data-verdict]').getAttribute('data-verdict')
+      await accuracyRow().locator(`[data-verdict="${verdict}"]`).waitFor()
     }
-    expect(await verdict([...high, ...low])).toBe('best')
-    expect(await verdict([...high, ...level])).toBe('not distinguishable')
+    await expectVerdict([...high, ...low], 'best')
+    await expectVerdict([...high, ...level], 'not distinguishable')
     expect(await accuracyRow().locator('[data-best]').count()).toBe(0)
-    expect(await verdict([...high.slice(0, 3), ...level.slice(0, 3)])).toBe('not distinguishable')
-    expect(await verdict([...high.slice(0, 2), ...low.slice(0, 2)])).toBe('too few seeds')
+    await expectVerdict([...high.slice(0, 3), ...level.slice(0, 3)], 'not distinguishable')
+    await expectVerdict([...high.slice(0, 2), ...low.slice(0, 2)], 'too few seeds')
     expect(await accuracyRow().locator('[data-best]').count()).toBe(0)
   })
 
@@ -128,8 +127,8 @@ describeInBrowser('comparing and exploring runs', () => {
     await page.reload()
     await accuracyRow().locator('[data-difference=worse]').waitFor()
     await page.locator('[data-param="width"]').waitFor()
-    expect(page.url()).toBe(address)
-    expect(await page.getByTestId('compare-results').innerText()).toBe(table)
+    await expect.poll(() => page.url()).toBe(address)
+    await expect.poll(() => page.getByTestId('compare-results').innerText()).toBe(table)
 
     await page.getByRole('button', { name: 'Copy as Markdown' }).click()
     await page.getByText('Copied as Markdown').waitFor()
@@ -143,11 +142,14 @@ describeInBrowser('comparing and exploring runs', () => {
   it('orders params by what they have to do with a metric', async () => {
     await explore(sweep, { kind: 'importance' })
     await chart().locator('svg').waitFor()
-    const order = await page
-      .locator('[data-explored]')
-      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.explored))
-    expect(order[0]).toBe('params.rate')
-    expect([...order].sort()).toEqual(['params.noise', 'params.optimizer', 'params.rate'])
+    const order = () =>
+      page
+        .locator('[data-explored]')
+        .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.explored))
+    await expect
+      .poll(async () => (await order()).sort())
+      .toEqual(['params.noise', 'params.optimizer', 'params.rate'])
+    expect((await order())[0]).toBe('params.rate')
     const noise = page.locator('[data-explored="params.noise"]')
     expect(Number.parseFloat((await cells(noise))[0]!)).toBeLessThan(20)
     await explore(sweep.slice(0, 5), { kind: 'importance' })
@@ -175,7 +177,7 @@ describeInBrowser('comparing and exploring runs', () => {
     await until(async () => (await chosen()).join() === ids.join())
     await page.reload()
     await page.getByTestId('explore-selection').waitFor()
-    expect(await chosen()).toEqual(ids)
+    await expect.poll(() => chosen()).toEqual(ids)
     await page.getByRole('button', { name: 'Clear selection' }).click()
     await page.getByTestId('explore-selection').waitFor({ state: 'detached' })
   })
@@ -199,7 +201,9 @@ describeInBrowser('comparing and exploring runs', () => {
     await explore([...high, ...low], { kind: 'bar' })
     await chart().locator('svg').waitFor()
     const rows = page.getByRole('table', { name: 'Data of the chart' }).getByRole('row')
-    expect((await rows.nth(1).innerText()).split(/\s+/)).toEqual(['high', '0.913', '0.008095', '5'])
+    await expect
+      .poll(async () => (await rows.nth(1).innerText()).split(/\s+/))
+      .toEqual(['high', '0.913', '0.008095', '5'])
 
     const download = async (format: string) => {
       await page.getByRole('button', { name: 'Download this chart' }).click()
@@ -217,10 +221,11 @@ describeInBrowser('comparing and exploring runs', () => {
 
     await page.getByRole('button', { name: 'Histogram' }).click()
     await until(async () => (await rows.first().innerText()).includes('runs'))
-    const counts = await page
-      .locator('[data-explored] td')
-      .evaluateAll((found) => found.map((cell) => Number(cell.textContent)))
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10)
+    const counted = () =>
+      page
+        .locator('[data-explored] td')
+        .evaluateAll((found) => found.reduce((sum, cell) => sum + Number(cell.textContent), 0))
+    await expect.poll(counted).toBe(10)
   })
 
   it('explores all runs that a filter of the table finds', async () => {

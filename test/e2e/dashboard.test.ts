@@ -173,14 +173,10 @@ describeInBrowser('the dashboard', () => {
           rows.map((row) => `${(row as HTMLElement).dataset.param} ${(row as HTMLElement).dataset.differs}`),
         )
     await page.locator('[data-param="twa.epochs"]').waitFor()
-    expect((await settings()).sort()).toEqual(['seed true', 'twa.epochs true'])
+    await expect.poll(async () => (await settings()).sort()).toEqual(['seed true', 'twa.epochs true'])
     const config = page.getByRole('table', { name: 'Config' })
-    expect(
-      await config
-        .getByRole('row', { name: /^twa\.epochs/ })
-        .getByRole('cell')
-        .allTextContents(),
-    ).toEqual(['2', '1'])
+    const epochs = config.getByRole('row', { name: /^twa\.epochs/ }).getByRole('cell')
+    await expect.poll(() => epochs.allTextContents()).toEqual(['2', '1'])
     await page.getByRole('switch', { name: 'Only differences' }).click()
     await page.locator('[data-param="base.epochs"]').waitFor()
     const all = await settings()
@@ -191,21 +187,19 @@ describeInBrowser('the dashboard', () => {
     // A chart that is off the screen is not drawn.
     await loss.scrollIntoViewIfNeeded()
     await loss.locator('canvas').waitFor()
-    expect(
-      await loss
+    const drawn = () =>
+      loss
         .locator('[data-series]')
-        .evaluateAll((lines) => lines.map((line) => (line as HTMLElement).dataset.series)),
-    ).toEqual(ids)
-    expect(
-      await page
-        .getByRole('table', { name: 'Results' })
-        .getByRole('row', { name: /test accuracy/ })
-        .count(),
-    ).toBe(3)
+        .evaluateAll((lines) => lines.map((line) => (line as HTMLElement).dataset.series))
+    await expect.poll(drawn).toEqual(ids)
+    const accuracies = page
+      .getByRole('table', { name: 'Results' })
+      .getByRole('row', { name: /test accuracy/ })
+    await expect.poll(() => accuracies.count()).toBe(3)
     const shared = page.url()
     await page.reload()
     await page.locator('[data-param="twa.epochs"]').waitFor()
-    expect(page.url()).toBe(shared)
+    await expect.poll(() => page.url()).toBe(shared)
   })
 
   it('renames, tags, annotates and archives a run, and a reload keeps it all', async () => {
@@ -244,7 +238,7 @@ describeInBrowser('the dashboard', () => {
     })
 
     await page.goto('/runs')
-    await page.getByRole('grid', { name: 'Runs' }).waitFor()
+    await page.getByTestId('run-row').first().waitFor()
     expect(await page.locator(`[data-run-id="${runId}"]`).count()).toBe(0)
     await page.getByRole('switch', { name: 'Archived' }).click()
     await page.locator(`[data-run-id="${runId}"]`).getByRole('link', { name: 'the one' }).waitFor()
@@ -266,7 +260,7 @@ describeInBrowser('the dashboard', () => {
     expect(dark).not.toBe(light)
     await page.reload()
     await page.locator('html.dark').waitFor()
-    expect(await ground()).toBe(dark)
+    await expect.poll(() => ground()).toBe(dark)
   })
 
   it('launches with the keyboard alone', async () => {

@@ -87,7 +87,7 @@ describeInBrowser('on every page', () => {
     const name = page.getByLabel('Name', { exact: true }).first()
     await name.click()
     await page.keyboard.type('g r?')
-    expect(await name.inputValue()).toBe('g r?')
+    await expect.poll(() => name.inputValue()).toBe('g r?')
     expect(new URL(page.url()).pathname).toBe('/launch')
   })
 
@@ -132,7 +132,7 @@ describeInBrowser('on every page', () => {
     await button('Open').click()
     await heading('to be watched')
     await until(async () => !(await page.title()).startsWith('('))
-    expect(await button('Watch').count()).toBe(0)
+    await button('Watch').waitFor({ state: 'detached' })
   })
 
   it('an end that came while no page was open is told by the next one', async () => {
@@ -150,8 +150,8 @@ describeInBrowser('on every page', () => {
     await open(`/runs/${run.id}`)
     const crumbs = page.getByRole('navigation', { name: 'Breadcrumbs' })
     await crumbs.getByText('first light').waitFor()
-    expect(await crumbs.getByRole('link').allTextContents()).toEqual(['Experiments', 'stars'])
-    expect(await crumbs.locator('[aria-current=page]').textContent()).toBe('first light')
+    await expect.poll(() => crumbs.getByRole('link').allTextContents()).toEqual(['Experiments', 'stars'])
+    await expect.poll(() => crumbs.locator('[aria-current=page]').textContent()).toBe('first light')
     await crumbs.getByRole('link', { name: 'stars' }).click()
     await heading('stars')
     await crumbs.getByText('stars').waitFor()
@@ -177,8 +177,10 @@ describeInBrowser('on every page', () => {
     await shown.locator('strong', { hasText: 'bold' }).waitFor()
     expect(await shown.locator('script, img').count()).toBe(0)
     expect(await shown.locator('a[href^="javascript:"]').count()).toBe(0)
-    expect(await shown.getByRole('link', { name: 'good' }).getAttribute('rel')).toContain('noopener')
-    expect(await page.title()).toMatch(/^● first light/)
+    await expect
+      .poll(() => shown.getByRole('link', { name: 'good' }).getAttribute('rel'))
+      .toContain('noopener')
+    await expect.poll(() => page.title()).toMatch(/^● first light/)
     expect((await product.client.call('getRun', { params: { runId: run.id } })).notes).toBe(text)
   })
 
@@ -192,7 +194,7 @@ describeInBrowser('on every page', () => {
     await field.waitFor({ state: 'detached' })
     await open(`/runs/${id}?tab=notes`)
     await page.getByText('Typed earlier and not saved yet').waitFor()
-    expect(await field.inputValue()).toBe('half a thought')
+    await expect.poll(() => field.inputValue()).toBe('half a thought')
     await field.press('Control+Enter')
     await button('Edit notes').waitFor()
     expect((await product.client.call('getRun', { params: { runId: id } })).notes).toBe('half a thought')
@@ -228,7 +230,7 @@ describeInBrowser('on every page', () => {
     await until(async () => (await order()) === 'poor middling good')
     await page.getByRole('combobox', { name: 'Metric', exact: true }).selectOption('val_loss')
     await until(async () => (await order()) === 'good middling poor')
-    expect(new URL(page.url()).searchParams.get('bestBy')).toBe('val_loss')
+    await expect.poll(() => new URL(page.url()).searchParams.get('bestBy')).toBe('val_loss')
 
     await button('Edit description').click()
     await page.getByRole('textbox', { name: 'Description' }).fill('Does *more* light help?')

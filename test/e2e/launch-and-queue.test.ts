@@ -47,13 +47,13 @@ describeInBrowser('before a launch, and in the queue', () => {
     await page.goto(`/runs/${trained}`)
     await page.getByRole('link', { name: 'Clone' }).click()
     await page.getByRole('heading', { level: 1, name: /^Launch a copy of/ }).waitFor()
-    expect(await field('Run', 'Experiment').inputValue()).toBe('history')
+    await expect.poll(() => field('Run', 'Experiment').inputValue()).toBe('history')
     await card().getByText('about 1 m 30 s').waitFor()
     await card().getByText('From 1 run of the same config but for the seed.').waitFor()
     await card()
       .getByText(/^up to .*iB$/)
       .waitFor()
-    expect(new URL(page.url()).search).toBe(`?from=${trained}`)
+    await expect.poll(() => new URL(page.url()).search).toBe(`?from=${trained}`)
   })
 
   it('what is changed is marked, listed against where the form began, warned of, and taken back', async () => {
@@ -70,10 +70,10 @@ describeInBrowser('before a launch, and in the queue', () => {
       .waitFor()
     await page.getByText(/^Difference to/).click()
     const row = page.locator('[data-difference="base.learningRate"]')
-    expect(await row.locator('td').last().textContent()).toBe('50')
-    expect(await page.locator('[data-difference]').count()).toBe(1)
+    await expect.poll(() => row.locator('td').last().textContent()).toBe('50')
+    await expect.poll(() => page.locator('[data-difference]').count()).toBe(1)
     await page.locator('[data-reset="base.learningRate"]').click()
-    expect(await rate.inputValue()).toBe(before)
+    await expect.poll(() => rate.inputValue()).toBe(before)
     await expect.poll(() => page.locator('[data-difference]').count()).toBe(0)
   })
 
@@ -118,7 +118,7 @@ describeInBrowser('before a launch, and in the queue', () => {
     await json.fill('{ "base": { "epochs": 3 }, "seed": 7 }')
     await page.getByRole('button', { name: 'Apply to the form', exact: true }).click()
     await until(async () => (await field('Base training', 'Epochs').inputValue()) === '3')
-    expect(await field('Run', 'Seeds').inputValue()).toBe('7')
+    await expect.poll(() => field('Run', 'Seeds').inputValue()).toBe('7')
   })
 
   it('settings are found by what they are called', async () => {
@@ -138,14 +138,13 @@ describeInBrowser('before a launch, and in the queue', () => {
     await page.getByText('base.epochs: found 0, expected a value of at least 1').waitFor()
     await page.getByText(/base\.momentum: found 1, expected no such field here/).waitFor()
     await page.getByRole('button', { name: 'line 4', exact: true }).click()
-    const selected = await yaml.evaluate((area: HTMLTextAreaElement) =>
-      area.value.slice(area.selectionStart, area.selectionEnd),
-    )
-    expect(selected).toBe('  momentum: 1')
+    const selected = () =>
+      yaml.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart, area.selectionEnd))
+    await expect.poll(selected).toBe('  momentum: 1')
     await yaml.fill('seed: 3\nbase:\n  epochs: 4\n')
     await page.getByRole('button', { name: 'Apply to the form' }).click()
     await expect.poll(() => field('Base training', 'Epochs').inputValue()).toBe('4')
-    expect(await field('Run', 'Seeds').inputValue()).toBe('3')
+    await expect.poll(() => field('Run', 'Seeds').inputValue()).toBe('3')
   })
 
   it('a run is held and placed by the form, and dragged by the keyboard to another place for real', async () => {
@@ -186,12 +185,9 @@ describeInBrowser('before a launch, and in the queue', () => {
     await page.route('**/api/v1/queue/*', (route) => route.abort())
     await page.getByRole('menuitem', { name: 'Move up' }).click()
     await page.getByText(/Could not move second, so it is where it was/).waitFor()
-    expect(await page.getByTestId('queue-row').getByRole('link').allTextContents()).toEqual([
-      'third',
-      'first',
-      'second',
-      'held',
-    ])
+    await expect
+      .poll(() => page.getByTestId('queue-row').getByRole('link').allTextContents())
+      .toEqual(['third', 'first', 'second', 'held'])
     await page.unroute('**/api/v1/queue/*')
     // What this test itself took away.
     faults.length = 0

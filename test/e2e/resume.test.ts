@@ -43,7 +43,7 @@ describeInBrowser('a run resumed from its page', () => {
     const ghosts = page.locator('[data-chart="base/loss"] [data-testid=ghosts]')
     const steps = before.map((row) => Number(row.split(',')[1]))
     const beyond = String(steps.filter((each) => each > step).length)
-    expect(await ghosts.getAttribute('data-points')).toBe(beyond)
+    await expect.poll(() => ghosts.getAttribute('data-points')).toBe(beyond)
     // The subspace is asked for apart from the history.
     const weights = page.getByRole('columnheader', { name: 'Weight in TWA' })
     await openTab(page, 'snapshots')
@@ -56,14 +56,14 @@ describeInBrowser('a run resumed from its page', () => {
     await weights.waitFor()
     expect(await readRunPage(page)).toEqual(live)
     await openTab(page, 'charts')
-    expect(await ghosts.getAttribute('data-points')).toBe(beyond)
+    await expect.poll(() => ghosts.getAttribute('data-points')).toBe(beyond)
   })
 
   it('tells what its weights were made from', async () => {
     await page.goto(`/runs/${run.id}?tab=lineage`)
     const table = page.getByRole('table', { name: 'Lineage' })
     const row = table.locator(`[data-edge="subspace:${run.id} weights:${run.id}:twa"]`)
-    expect(await row.textContent()).toMatch(/^twa weightsmade fromsubspace[0-9a-f]{6,}/)
+    await expect.poll(() => row.textContent()).toMatch(/^twa weightsmade fromsubspace[0-9a-f]{6,}/)
     expect(await table.getByText('not recorded').count()).toBe(0)
   })
 })

@@ -75,7 +75,7 @@ describeInBrowser('the tabs of a run', () => {
     await page.goto(`/runs/${runId}`)
     await page.locator('[data-tab=overview]').waitFor()
     await openTab(page, 'charts')
-    expect(new URL(page.url()).searchParams.get('tab')).toBe('charts')
+    await expect.poll(() => new URL(page.url()).searchParams.get('tab')).toBe('charts')
     await page.keyboard.press('ArrowRight')
     await page.locator('[data-tab=averaging]').waitFor()
     await page.getByRole('heading', { level: 1 }).click()
@@ -121,11 +121,12 @@ describeInBrowser('the tabs of a run', () => {
 
   it('find text in the log from match to match, in all of it once it is loaded', async () => {
     await open('logs')
-    await page.getByRole('log').waitFor()
-    while ((await button('Load earlier lines').count()) > 0) {
-      const before = Number(await page.getByRole('log').getAttribute('data-total'))
+    const total = async () => Number(await page.getByRole('log').getAttribute('data-total'))
+    await until(async () => (await total()) > 0)
+    while ((await total()) < LINES || (await button('Load earlier lines').count()) > 0) {
+      const before = await total()
       await button('Load earlier lines').click()
-      await until(async () => Number(await page.getByRole('log').getAttribute('data-total')) > before)
+      await until(async () => (await total()) > before)
     }
     await page.getByRole('searchbox', { name: 'Search the log' }).fill(NEEDLE.toUpperCase())
     await page.getByText('3 matches').waitFor()
@@ -172,7 +173,7 @@ describeInBrowser('the tabs of a run', () => {
     await preview.getByRole('img', { name: /4 values from 0 to 2/ }).waitFor()
     await button('Preview net.bin').click()
     await preview.getByText('There is no preview of application/octet-stream').waitFor()
-    expect(new URL(page.url()).searchParams.get('file')).toBe('net.bin')
+    await expect.poll(() => new URL(page.url()).searchParams.get('file')).toBe('net.bin')
   })
 
   it('hold the config against the defaults and a preset, as tree, YAML and JSON', async () => {
@@ -193,7 +194,9 @@ describeInBrowser('the tabs of a run', () => {
     await page.getByRole('combobox', { name: 'Compared with' }).selectOption('twa-tail')
     const rows = page.locator('[data-difference]')
     await until(async () => (await rows.count()) === 1)
-    expect(await rows.getByRole('cell').allTextContents()).toEqual([String(preset.config.base.epochs), '77'])
+    await expect
+      .poll(() => rows.getByRole('cell').allTextContents())
+      .toEqual([String(preset.config.base.epochs), '77'])
 
     await page.getByRole('tab', { name: 'YAML' }).click()
     await page.getByRole('region', { name: 'Config as YAML' }).getByText('epochs: 77').waitFor()

@@ -34,9 +34,9 @@ describeInBrowser('what is done with the runs of a table', () => {
       .getByRole('checkbox')
       .click({ modifiers: ['Shift'] })
     await page.getByText('5 selected', { exact: true }).waitFor()
-    expect(await page.getByRole('link', { name: 'Compare 5 runs' }).getAttribute('href')).toContain(
-      chosen[2]!.id,
-    )
+    await expect
+      .poll(() => page.getByRole('link', { name: 'Compare 5 runs' }).getAttribute('href'))
+      .toContain(chosen[2]!.id)
     await button('Tag').click()
     await page.getByLabel('Add', { exact: true }).fill('looked = yes\nteam = west')
     await button('Save tags').click()

@@ -27,7 +27,7 @@ describeInBrowser('the table of runs', () => {
   const newest = () => seeded.at(-1)!.run
   it('has only those rows in the page that are in sight, and reads on as one scrolls', async () => {
     await open()
-    expect(await grid().getAttribute('aria-rowcount')).toBe(String(RUNS + 1))
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(RUNS + 1))
     await rowOf(newest().id).waitFor()
     expect(await rows().count()).toBeLessThan(60)
     await scrollTo({ top: 1_000_000 })
@@ -61,19 +61,21 @@ describeInBrowser('the table of runs', () => {
 
   it('adds a column that was searched for, sorts by it and keeps that in its address', async () => {
     await open()
-    expect(await button('Undo').isDisabled()).toBe(true)
+    await expect.poll(() => button('Undo').isDisabled()).toBe(true)
     await button('Columns').click()
     await page.getByRole('searchbox', { name: 'Search params, metrics and tags' }).fill('accuracy')
     await page.getByRole('checkbox', { name: 'Show max test/accuracy' }).click()
     await page.getByRole('dialog').getByLabel('Sort by').selectOption('metric:max:test/accuracy')
     await page.keyboard.press('Escape')
     await page.locator('button:focus', { hasText: 'Columns' }).waitFor()
-    expect(await button('Undo').isDisabled()).toBe(false)
+    await expect.poll(() => button('Undo').isDisabled()).toBe(false)
     const best = [...seeded].sort((a, b) => b.accuracy - a.accuracy)
     await expectFirst(best.slice(0, 3).map(({ run }) => run.name))
     await page.reload()
     await expectFirst(best.slice(0, 3).map(({ run }) => run.name))
-    expect(new URL(page.url()).searchParams.get('sort')).toBe('desc metric:max:test/accuracy')
+    await expect
+      .poll(() => new URL(page.url()).searchParams.get('sort'))
+      .toBe('desc metric:max:test/accuracy')
     await scrollTo({ left: 1_000_000 })
     await head('metric:max:test/accuracy').getByRole('button').first().click()
     await expectFirst(
@@ -111,8 +113,8 @@ describeInBrowser('the table of runs', () => {
     for (const key of ['Control+Home', 'ArrowUp', ...Array(4).fill('ArrowRight'), 'Shift+ArrowRight'])
       await page.keyboard.press(key)
     await until(async () => Math.abs((await width()) - before - 76) <= 3)
-    const { widths } = Object.fromEntries(new URL(page.url()).searchParams)
-    expect(JSON.parse(widths!)['param:lr']).toBe(await width())
+    const kept = () => JSON.parse(new URL(page.url()).searchParams.get('widths') ?? '{}')['param:lr']
+    await until(async () => kept() === (await width()))
 
     await button('Columns').click()
     await button('Move lr left').click()
@@ -129,10 +131,10 @@ describeInBrowser('the table of runs', () => {
     await box.fill('run 29')
     const named = seeded.filter(({ run }) => run.name.includes('29')).length
     await page.getByText(`${named} runs`, { exact: true }).waitFor()
-    expect(new URL(page.url()).searchParams.get('filter')).toBe('run 29')
+    await expect.poll(() => new URL(page.url()).searchParams.get('filter')).toBe('run 29')
     await columnMenu('seed', 'Filter by this')
     await page.getByText('No run is found by').waitFor()
-    expect(await box.inputValue()).toBe('("run" and "29") and seed is not null')
+    await expect.poll(() => box.inputValue()).toBe('("run" and "29") and seed is not null')
   })
 
   it('groups by a param with mean ± std over all runs, whatever is shown, and opens to them', async () => {
@@ -156,9 +158,10 @@ describeInBrowser('the table of runs', () => {
 
     await group('small').getByRole('button', { expanded: false }).click()
     await until(async () => (await grid().getAttribute('aria-rowcount')) === String(1 + 3 + 100))
-    const shown = await names()
     const models = new Map(seeded.map(({ run, model }) => [run.name, model]))
-    expect(new Set(shown.map((name) => models.get(name)))).toEqual(new Set(['small']))
+    await expect
+      .poll(async () => new Set((await names()).map((name) => models.get(name))))
+      .toEqual(new Set(['small']))
     await rows().first().getByTestId('run-eye').click()
     expect(await told('small')).toContain(text)
 
@@ -167,7 +170,7 @@ describeInBrowser('the table of runs', () => {
     await group('large').getByRole('button', { expanded: false }).click()
     const inner = page.getByTestId('group-row').filter({ hasText: 'lr = ' })
     await inner.first().waitFor()
-    expect(await inner.count()).toBe(2)
+    await expect.poll(() => inner.count()).toBe(2)
     await inner.first().getByText('50 runs').waitFor()
   })
 
@@ -180,10 +183,10 @@ describeInBrowser('the table of runs', () => {
     await page.keyboard.press('Escape')
     await page.reload()
     await row.getByRole('button', { name: `Show ${newest().name} in charts` }).waitFor()
-    expect(await row.getByTestId('run-color').getAttribute('data-color')).toBe('#2c9455')
+    await expect.poll(() => row.getByTestId('run-color').getAttribute('data-color')).toBe('#2c9455')
     await page.goto(`/experiments/${newest().experimentId}`)
     await row.getByRole('button', { name: `Show ${newest().name} in charts` }).waitFor()
-    expect(await row.getByTestId('run-color').getAttribute('data-color')).toBe('#2c9455')
+    await expect.poll(() => row.getByTestId('run-color').getAttribute('data-color')).toBe('#2c9455')
   })
 
   it('pins a run on top, and tells how far others are from the baseline and whether that is good', async () => {
@@ -199,13 +202,10 @@ describeInBrowser('the table of runs', () => {
     await act(low!.run.id, 'Compare others with this')
     await rowOf(low!.run.id).getByText('baseline').waitFor()
     const deltas = rowOf(high!.run.id).getByTestId('delta')
-    await until(async () => (await deltas.count()) === 3)
     const difference = String(Number((high!.accuracy - low!.accuracy).toPrecision(4)))
-    expect(
-      await deltas.evaluateAll((all) =>
-        all.map((one) => [one.textContent, (one as HTMLElement).dataset.verdict]),
-      ),
-    ).toEqual([
+    const told = () =>
+      deltas.evaluateAll((all) => all.map((one) => [one.textContent, (one as HTMLElement).dataset.verdict]))
+    await expect.poll(told).toEqual([
       [`+${difference}`, 'better'],
       [`−${difference}`, 'better'],
       [expect.any(String), 'unknown'],
@@ -263,7 +263,9 @@ describeInBrowser('the table of runs', () => {
       body: { batchId: 'a', series: [{ key: 'loss', steps: [1], values: [0.0625] }] },
     })
     await rowOf(live.id).getByText('0.0625', { exact: true }).waitFor()
-    expect(await rowOf(live.id).getByTestId('run-status').getAttribute('data-status')).toBe('running')
+    await expect
+      .poll(() => rowOf(live.id).getByTestId('run-status').getAttribute('data-status'))
+      .toBe('running')
 
     await rowOf(live.id).getByRole('checkbox').check()
     await scrollTo({ top: 3000 })

@@ -62,14 +62,16 @@ describeInBrowser('samples of a run', () => {
     await card().getByRole('tab', { name: 'TWA' }).click()
     await card().getByText('1 true box, 2 predicted').click()
     const list = card().getByRole('list', { name: 'Predicted boxes' })
-    expect(await list.getByRole('listitem').allTextContents()).toEqual([
-      'circle, 91.20 %: left 25 %, top 25 %, 50 % wide, 25 % high',
-      'square, 50.00 %: left 25 %, top 25 %, 50 % wide, 25 % high',
-    ])
+    await expect
+      .poll(() => list.getByRole('listitem').allTextContents())
+      .toEqual([
+        'circle, 91.20 %: left 25 %, top 25 %, 50 % wide, 25 % high',
+        'square, 50.00 %: left 25 %, top 25 %, 50 % wide, 25 % high',
+      ])
     const drawn = (side: string) => card().locator(`[data-box=${side}]`).count()
-    expect([await drawn('truth'), await drawn('predicted')]).toEqual([1, 2])
+    await expect.poll(async () => [await drawn('truth'), await drawn('predicted')]).toEqual([1, 2])
     await card().getByRole('switch', { name: 'True boxes' }).click()
-    expect([await drawn('truth'), await drawn('predicted')]).toEqual([0, 2])
+    await expect.poll(async () => [await drawn('truth'), await drawn('predicted')]).toEqual([0, 2])
   })
 
   it('are replaced by what is saved later, and can be downloaded as files', async () => {
@@ -114,7 +116,9 @@ describeInBrowser('samples of a run', () => {
       page.getByRole('group', { name: section, exact: true }).getByLabel(label, { exact: true })
     await page.getByRole('radio', { name: 'Object detection' }).check()
     await until(async () => (await field('Data', 'Data set').getAttribute('placeholder')) === own)
-    expect(await field('Model', 'Model').locator('option').allTextContents()).toEqual(['detector', 'module'])
+    await expect
+      .poll(() => field('Model', 'Model').locator('option').allTextContents())
+      .toEqual(['detector', 'module'])
     expect(await field('Augmentation', 'Mixup alpha').count()).toBe(0)
     await page.getByRole('radio', { name: 'Language model' }).check()
     await field('Data', 'Vocabulary (tokens)').waitFor()
