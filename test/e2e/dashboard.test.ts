@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { describeInBrowser } from '../fixtures/browser.js'
 import { useDashboard } from '../fixtures/dashboard.js'
 import { ended, launch, type Product, SMALL_RUN, until } from '../fixtures/product.js'
+import { cancelTookMs } from '../fixtures/stored-run.js'
 import { openTab, readRunPage, untilSeq, untilStatus } from './run-page.js'
 
 /** Ends only when it is told to; snapshots exist within the first steps. */
@@ -137,14 +138,7 @@ describeInBrowser('the dashboard', () => {
     await page.locator('[data-chart="base/loss"]').waitFor()
     await button('Cancel').click()
     await untilStatus(page, 'canceled')
-    // By the server's clock: what a busy machine takes to paint is not the run's.
-    const { events } = await product.client.call('getRunChanges', { params: { runId } })
-    const at = (found: (type: string, to?: string) => boolean) =>
-      events.find(({ body }) => found(body.type, body.type === 'status.changed' ? body.to : undefined))!
-        .timestamp
-    const askedAt = at((type) => type === 'action.requested')
-    const endedAt = at((type, to) => type === 'status.changed' && to === 'canceled')
-    expect(endedAt - askedAt).toBeLessThan(2000)
+    expect(await cancelTookMs(product, runId)).toBeLessThan(2000)
     await button('Cancel').waitFor({ state: 'detached' })
     const shown = await readRunPage(page)
     expect(shown.phases).toEqual([

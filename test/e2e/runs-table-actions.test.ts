@@ -5,7 +5,10 @@ import { expect, it } from 'vitest'
 import { describeInBrowser } from '../fixtures/browser.js'
 import { useDashboard } from '../fixtures/dashboard.js'
 import type { Product } from '../fixtures/product.js'
-import { RUNS, type Seeded, seedRuns, tableOf } from './table-of-runs.js'
+import { type Seeded, seedRuns, tableOf } from './table-of-runs.js'
+
+/** More than the page reads at once. */
+const RUNS = 140
 
 describeInBrowser('what is done with the runs of a table', () => {
   let product: Product
@@ -16,7 +19,7 @@ describeInBrowser('what is done with the runs of a table', () => {
   useDashboard({
     async ready(opened) {
       product = opened
-      seeded = await seedRuns(product.client)
+      seeded = await seedRuns(product.client, { runs: RUNS, layers: 1 })
     },
     onPage(opened) {
       page = opened
@@ -103,7 +106,7 @@ describeInBrowser('what is done with the runs of a table', () => {
     await choose('Delete alphabet')
     await button('Delete the view').click()
     await views.getByText('Views', { exact: true }).waitFor()
-    expect((await product.client.call('listViews', { query: {} })).views).toEqual([])
+    await expect.poll(async () => (await product.client.call('listViews', { query: {} })).views).toEqual([])
   })
 
   it('exports all runs that it finds, with the columns that it shows', async () => {

@@ -13,18 +13,21 @@ export interface Seeded {
   accuracy: number
 }
 
-/** In the order they were made: the table shows the last one first. */
-export async function seedRuns(client: Client): Promise<Seeded[]> {
+/** In the order they were made: the table shows the last one first. A number of them that 20 divides. */
+export async function seedRuns(
+  client: Client,
+  { runs, layers }: { runs: number; layers: number } = { runs: RUNS, layers: LAYERS },
+): Promise<Seeded[]> {
   const seeded: Seeded[] = []
-  for (let from = 0; from < RUNS; from += 20) {
-    const chunk = Array.from({ length: 20 }, (_, at) => seedRun(client, from + at))
+  for (let from = 0; from < runs; from += 20) {
+    const chunk = Array.from({ length: 20 }, (_, at) => seedRun(client, from + at, layers))
     seeded.push(...(await Promise.all(chunk)))
   }
   return seeded.sort((a, b) => (a.run.id < b.run.id ? -1 : 1))
 }
 
 /** A run of a program that is not ours; its best accuracy lies before its last. */
-async function seedRun(client: Client, number: number): Promise<Seeded> {
+async function seedRun(client: Client, number: number, layerCount: number): Promise<Seeded> {
   const model = MODELS[number % 3]!
   const accuracy = ((number * 37) % RUNS) / 1000 + 0.5
   const run = await client.call('createExternalRun', {
@@ -35,7 +38,7 @@ async function seedRun(client: Client, number: number): Promise<Seeded> {
       tags: { team: number % 4 === 0 ? 'north' : 'south' },
     },
   })
-  const layers = Array.from({ length: LAYERS }, (_, layer) => ({
+  const layers = Array.from({ length: layerCount }, (_, layer) => ({
     key: `layer/${layer}/norm`,
     steps: [1],
     values: [number * 100 + layer],

@@ -76,10 +76,12 @@ describeInBrowser('a weights file on the launch page', () => {
     await page.getByLabel('Start from').selectOption('file')
     await choose(smallFile().subarray(0, -4))
     await page.getByText(/file: found 66 bytes \(truncated\), expected 70/).waitFor()
-    expect(faults).toEqual([
-      expect.stringContaining('refused request: 422'),
-      expect.stringContaining('console: Failed to load resource'),
-    ])
+    await expect
+      .poll(() => faults.toSorted())
+      .toEqual([
+        expect.stringContaining('console: Failed to load resource'),
+        expect.stringContaining('refused request: 422'),
+      ])
     faults.length = 0
   })
 })
