@@ -1,5 +1,6 @@
 import { type MethodResult, type Run, RunConfig, type RunId, SUBSPACE_KINDS } from '@barycenter/contracts'
 import { expect, it } from 'vitest'
+import { isForLandscapeAlone } from './landscape-runs'
 import { sameAgain, whatIfConfig } from './what-if-config'
 import { whatIfCost } from './what-if-cost'
 import { takenWords, whatIfRows } from './what-if-rows'
@@ -15,6 +16,17 @@ it('asks the same again of all snapshots: the config differs in nothing but wher
   const made = whatIfConfig({ id, config }, 4, sameAgain(config, all))
   expect(made).toEqual({ ...config, snapshotsOf: [{ run: id, indices: null }] })
   expect(RunConfig.safeParse(made).success).toBe(true)
+})
+
+it('tells a run that only measures a landscape from one that asks something', () => {
+  const run = { id, config } as Run
+  const landscape = { through: null, resolution: 21, data: 'held-out', margin: 0.3, examples: 512 } as const
+  const child = (asked: object) =>
+    ({ config: whatIfConfig({ id, config }, 4, { ...sameAgain(config, all), ...asked }) }) as Run
+  expect(isForLandscapeAlone(child({ landscape }), run)).toBe(true)
+  expect(isForLandscapeAlone(child({}), run)).toBe(false)
+  expect(isForLandscapeAlone(child({ landscape, indices: [0, 1] }), run)).toBe(false)
+  expect(isForLandscapeAlone(child({ landscape, methods: ['best'] }), run)).toBe(false)
 })
 
 it('starts at the mean where an index would mean another snapshot, or the kind knows no other start', () => {

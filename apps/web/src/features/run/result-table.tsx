@@ -128,8 +128,19 @@ export function ResultTable({ run }: { run: Run }) {
           </tbody>
         </table>
       </div>
+      {lastWords(run) && (
+        <p className="border-t border-line px-4 py-2 text-[0.857rem] text-muted">{lastWords(run)}</p>
+      )}
     </Card>
   )
+}
+
+/** What Last is where it is not the end of a training of this run, so that nobody compares it with one. */
+function lastWords({ config }: Run): string | null {
+  if (config?.snapshotsOf)
+    return 'This run trained no base: its Last is the newest of the snapshots that it averages, not the end of a training.'
+  if (config?.soup) return 'This run trained no base: its Last is the last of the runs that it averages.'
+  return null
 }
 
 /** A value of a measure, marked where no method of the run has a better one. */
