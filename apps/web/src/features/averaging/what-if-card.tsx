@@ -27,8 +27,8 @@ interface WhatIfProps extends RoomParts {
 
 /** Averages the picked snapshots in another way, without training any, and sets the result beside those of the run. */
 export function WhatIfCard(props: WhatIfProps) {
-  const { run, whatIfs } = props
-  const questions = whatIfs.runs.filter((child) => !isForLandscapeAlone(child, run))
+  const { run, snapshots, whatIfs } = props
+  const questions = whatIfs.runs.filter((child) => !isForLandscapeAlone(child, run, snapshots.length))
   return (
     <Card
       title="What if"

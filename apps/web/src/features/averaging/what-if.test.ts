@@ -21,12 +21,15 @@ it('asks the same again of all snapshots: the config differs in nothing but wher
 it('tells a run that only measures a landscape from one that asks something', () => {
   const run = { id, config } as Run
   const landscape = { through: null, resolution: 21, data: 'held-out', margin: 0.3, examples: 512 } as const
-  const child = (asked: object) =>
-    ({ config: whatIfConfig({ id, config }, 4, { ...sameAgain(config, all), ...asked }) }) as Run
-  expect(isForLandscapeAlone(child({ landscape }), run)).toBe(true)
-  expect(isForLandscapeAlone(child({}), run)).toBe(false)
-  expect(isForLandscapeAlone(child({ landscape, indices: [0, 1] }), run)).toBe(false)
-  expect(isForLandscapeAlone(child({ landscape, methods: ['best'] }), run)).toBe(false)
+  const isLandscape = (asked: object, snapshotsOf: object = {}) => {
+    const made = whatIfConfig({ id, config }, 4, { ...sameAgain(config, all), ...asked })
+    return isForLandscapeAlone({ config: { ...made, ...snapshotsOf } } as Run, run, 4)
+  }
+  expect(isLandscape({ landscape })).toBe(true)
+  expect(isLandscape({ landscape }, { snapshotsOf: [{ run: id, indices: all }] })).toBe(true)
+  expect(isLandscape({})).toBe(false)
+  expect(isLandscape({ landscape, indices: [0, 1] })).toBe(false)
+  expect(isLandscape({ landscape, methods: ['best'] })).toBe(false)
 })
 
 it('starts at the mean where an index would mean another snapshot, or the kind knows no other start', () => {
