@@ -6,19 +6,16 @@ import { JumpToEnd } from './jump-to-end'
 import { LogListLine } from './log-list-line'
 import { useLogList } from './use-log-list'
 
-/** The lines on screen, of any number; the end is kept in view until the reader scrolls up. */
-export function LogLines({
-  lines,
-  search,
-  wrap,
-  goTo,
-}: {
+interface LogLinesProps {
   lines: readonly LogLine[]
   search: string
   wrap: boolean
   /** Place of the line to bring into view, of a match. */
   goTo: { index: number } | null
-}) {
+}
+
+/** The lines on screen, of any number; the end is kept in view until the reader scrolls up. */
+export function LogLines({ lines, search, wrap, goTo }: LogLinesProps) {
   const box = useRef<HTMLDivElement>(null)
   const { list, tail } = useLogList(box, { lines, wrap, goTo })
   return (

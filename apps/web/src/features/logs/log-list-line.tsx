@@ -3,22 +3,18 @@ import type { VirtualItem, Virtualizer } from '@tanstack/react-virtual'
 import { cn } from '../../ui/cn'
 import { LogLineText } from './log-line'
 
-/** A line at its place in the list, which learns its height from it. */
-export function LogListLine({
-  list,
-  item: { index, start },
-  lines,
-  search,
-  wrap,
-  isMatch,
-}: {
+interface LogListLineProps {
   list: Virtualizer<HTMLDivElement, Element>
   item: VirtualItem
   lines: readonly LogLine[]
   search: string
   wrap: boolean
   isMatch: boolean
-}) {
+}
+
+/** A line at its place in the list, which learns its height from it. */
+export function LogListLine({ list, item, lines, search, wrap, isMatch }: LogListLineProps) {
+  const { index, start } = item
   const line = lines[index]!
   return (
     <li

@@ -7,20 +7,16 @@ import { Tabs } from '../../ui/tabs'
 import { LazyMarkdown } from './lazy-markdown'
 import { type Draft, type TextStore, useDraft } from './use-draft'
 
-/** A text being edited, with its preview; a conflict with what somebody else stored is asked about above it. */
-export function EditingForm({
-  title,
-  name,
-  store,
-  base,
-  onBase,
-}: {
+interface EditingProps {
   title: string
   name: string
   store: TextStore
   base: string
   onBase: (base: string | null) => void
-}) {
+}
+
+/** A text being edited, with its preview; a conflict with what somebody else stored is asked about above it. */
+export function EditingForm({ title, name, store, base, onBase }: EditingProps) {
   const draft = useDraft(store, base, onBase)
   return (
     <form
