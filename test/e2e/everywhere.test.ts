@@ -275,12 +275,35 @@ describeInBrowser('on every page', () => {
     await button('Edit notes').click()
     await page.getByRole('textbox', { name: 'Notes' }).fill('mine')
     await write('theirs')
-    await button('Save notes').click()
     await page.getByText('Somebody else saved other notes while you were writing').waitFor()
+    await button('Save notes').click()
     expect(await stored()).toBe('theirs')
     await button('Save mine in their place').click()
     await button('Edit notes').waitFor()
     expect(await stored()).toBe('mine')
+  })
+
+  it('notes that somebody else saves in the moment of saving are not lost either', async () => {
+    const { id } = await startRun('two at once')
+    const params = { runId: id }
+    await open(`/runs/${id}?tab=notes`)
+    await button('Edit notes').click()
+    await page.getByRole('textbox', { name: 'Notes' }).fill('mine')
+    const isSaving = (url: URL) => url.pathname === `/api/v1/runs/${id}`
+    await page.route(isSaving, async (route) => {
+      if (route.request().method() === 'PATCH') {
+        await page.unroute(isSaving)
+        await product.client.call('updateRun', { params, body: { notes: 'theirs' } })
+      }
+      await route.continue()
+    })
+    await button('Save notes').click()
+    await page.getByText('Somebody else saved other notes while you were writing').waitFor()
+    expect((await product.client.call('getRun', { params })).notes).toBe('theirs')
+    await button('Take theirs').click()
+    await until(async () => (await page.getByRole('textbox', { name: 'Notes' }).inputValue()) === 'theirs')
+    // The refusal is what was asked for here.
+    expect(faults.splice(0).every((fault) => fault.includes('409'))).toBe(true)
   })
 
   it('an experiment says what it asks, and ranks its runs by the metric of choice', async () => {
