@@ -148,6 +148,12 @@ describeInBrowser('the averaging room', () => {
     const response = await fetch(product.url + artifactPath(child, LANDSCAPE_ARTIFACT))
     const landscape = Landscape.parse(await response.json())
     expect(landscape.config.through).toEqual([0, 3, 7])
+    // It is no question, so its results are not among the answers.
+    await page
+      .getByTestId('what-if')
+      .getByText(/^\d+ questions? asked$/)
+      .waitFor()
+    expect(await page.getByTestId('what-if').locator(`[data-what-if="${child}"]`).count()).toBe(0)
     expect(landscape.losses.flat().filter((loss) => loss !== null)).toHaveLength(121)
     await expect.poll(() => plot.locator('rect[fill^=rgb]').count()).toBe(121)
     await expect.poll(() => plot.locator('[data-contour]').count()).toBe(9)

@@ -98,6 +98,29 @@ describeInBrowser('comparing and exploring runs', () => {
     await page.locator('[data-section=tags]').getByText('north').first().waitFor()
   })
 
+  it('gives no interval where all seeds are equal, and a digest as its ends, which is copied whole', async () => {
+    const digest = '78c5106db0e576b258aef04c9fe9c9ed3129808260d08a64c49b5b06555dc059'
+    const ids: RunId[] = []
+    for (const [seed, data] of [
+      [1, digest],
+      [2, digest],
+      [1, 'small'],
+      [2, 'small'],
+    ] as const)
+      ids.push(await log(`${data.slice(0, 5)} seed ${seed}`, { data, seed }, { 'test/accuracy': 0.5 }))
+    await open(ids)
+    await accuracyRow().getByText('N = 2, all equal').first().waitFor()
+    expect(await accuracyRow().getByText('±').count()).toBe(0)
+    const cell = page.locator('[data-param="data"]').getByRole('cell').first()
+    const word = cell.getByTitle(digest)
+    expect((await word.boundingBox())!.width).toBeLessThan(220)
+    const copied = await word.evaluate((shown) => {
+      getSelection()!.selectAllChildren(shown)
+      return getSelection()!.toString()
+    })
+    expect(copied).toBe(digest)
+  })
+
   it('tells a winner only where seeds tell it from chance', async () => {
     const expectVerdict = async (ids: readonly RunId[], verdict: string) => {
       await open(ids)

@@ -120,6 +120,40 @@ describeInBrowser('on every page', () => {
     await page.getByText('Nothing to do again on this page').waitFor()
   })
 
+  it('Back and Forward lead from tab to tab, past what was typed in one, and undo goes with them', async () => {
+    await open(`/runs/${run.id}`)
+    await page.getByRole('tab', { name: 'Config' }).click()
+    await page.locator('[data-tab=config]').waitFor()
+    await page.getByRole('tab', { name: 'Logs' }).click()
+    await page.getByLabel('Search the log').fill('light')
+    await page.waitForURL((url) => url.searchParams.get('find') === 'light')
+    await page.goBack()
+    await page.locator('[data-tab=config]').waitFor()
+    await page.goBack()
+    await page.locator('[data-tab=overview]').waitFor()
+    await page.goForward()
+    await page.locator('[data-tab=config]').waitFor()
+    await page.keyboard.press(`${MOD}+Shift+z`)
+    await page.locator('[data-tab=logs]').waitFor()
+    await page.keyboard.press(`${MOD}+z`)
+    await page.locator('[data-tab=config]').waitFor()
+    await page.keyboard.press(`${MOD}+z`)
+    await page.locator('[data-tab=overview]').waitFor()
+  })
+
+  it('Back leads from a saved view to what was shown before it', async () => {
+    const { id } = await product.client.call('createView', {
+      body: { name: 'poor ones', page: 'runs', experimentId: null, state: 'filter=poor' },
+    })
+    await open('/runs?sort=asc+name')
+    await page.getByTestId('views').click()
+    await page.getByRole('menuitem', { name: 'poor ones' }).click()
+    await page.waitForURL((url) => url.search === `?filter=poor&view=${id}`)
+    await page.goBack()
+    await page.waitForURL((url) => url.search === '?sort=asc+name')
+    await page.getByTestId('views').getByText('Views', { exact: true }).waitFor()
+  })
+
   it('a watched run tells its end on another page: in a message and in the title', async () => {
     const watched = await startRun('to be watched')
     await open(`/runs/${watched.id}`)
@@ -133,6 +167,30 @@ describeInBrowser('on every page', () => {
     await heading('to be watched')
     await until(async () => !(await page.title()).startsWith('('))
     await button('Watch').waitFor({ state: 'detached' })
+  })
+
+  it('the browser tells the end of a watched run too, once it may', async () => {
+    const watched = await startRun('told by the browser')
+    await page.context().grantPermissions(['notifications'])
+    await page.addInitScript(() => {
+      const told: string[] = []
+      Object.assign(window, { told })
+      window.Notification = new Proxy(window.Notification, {
+        construct(Notice, [words, options]: [string, NotificationOptions]) {
+          told.push(words)
+          return new Notice(words, options)
+        },
+      })
+    })
+    await open(`/runs/${watched.id}`)
+    await button('Watch').click()
+    await button('Watching').waitFor()
+    await open('/queue')
+    await product.client.call('endExternalRun', { params: { runId: watched.id }, body: {} })
+    await page.getByText('told by the browser is completed').waitFor()
+    const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told)
+    await until(async () => (await told()).length > 0)
+    expect(await told()).toEqual(['told by the browser is completed'])
   })
 
   it('an end that came while no page was open is told by the next one', async () => {
@@ -211,12 +269,35 @@ describeInBrowser('on every page', () => {
     await button('Edit notes').click()
     await page.getByRole('textbox', { name: 'Notes' }).fill('mine')
     await write('theirs')
-    await button('Save notes').click()
     await page.getByText('Somebody else saved other notes while you were writing').waitFor()
+    await button('Save notes').click()
     expect(await stored()).toBe('theirs')
     await button('Save mine in their place').click()
     await button('Edit notes').waitFor()
     expect(await stored()).toBe('mine')
+  })
+
+  it('notes that somebody else saves in the moment of saving are not lost either', async () => {
+    const { id } = await startRun('two at once')
+    const params = { runId: id }
+    await open(`/runs/${id}?tab=notes`)
+    await button('Edit notes').click()
+    await page.getByRole('textbox', { name: 'Notes' }).fill('mine')
+    const isSaving = (url: URL) => url.pathname === `/api/v1/runs/${id}`
+    await page.route(isSaving, async (route) => {
+      if (route.request().method() === 'PATCH') {
+        await page.unroute(isSaving)
+        await product.client.call('updateRun', { params, body: { notes: 'theirs' } })
+      }
+      await route.continue()
+    })
+    await button('Save notes').click()
+    await page.getByText('Somebody else saved other notes while you were writing').waitFor()
+    expect((await product.client.call('getRun', { params })).notes).toBe('theirs')
+    await button('Take theirs').click()
+    await until(async () => (await page.getByRole('textbox', { name: 'Notes' }).inputValue()) === 'theirs')
+    // The refusal is what was asked for here.
+    expect(faults.splice(0).every((fault) => fault.includes('409'))).toBe(true)
   })
 
   it('an experiment says what it asks, and ranks its runs by the metric of choice', async () => {

@@ -180,6 +180,22 @@ describeInBrowser('before a launch, and in the queue', () => {
       .toEqual(['third', 'first', 'second', 'held'])
   })
 
+  it('a held run is released by the button in its row', async () => {
+    const [run] = (
+      await product.client.call('launchRuns', {
+        body: { name: 'to be released', config: SMALL_RUN, queue: { hold: true, priority: -5 } },
+      })
+    ).runs
+    await page.goto('/queue')
+    await page.getByRole('button', { name: 'Release to be released', exact: true }).click()
+    await page.getByText('Released to be released').waitFor()
+    await page
+      .getByRole('button', { name: 'Release to be released', exact: true })
+      .waitFor({ state: 'detached' })
+    expect((await product.client.call('getRun', { params: { runId: run!.id } })).status).toBe('queued')
+    await product.client.call('cancelRun', { params: { runId: run!.id } })
+  })
+
   it('a move that is refused puts the queue back and says why', async () => {
     await page.goto('/queue')
     const row = page.getByTestId('queue-row').filter({ hasText: 'second' })

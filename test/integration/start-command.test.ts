@@ -76,6 +76,7 @@ describe('the start command', () => {
     const { code, output } = await runScript('tools/start.mjs', startEnvironment(dataDir, port))
     blocker.close()
     expect(code).toBe(1)
-    expect(output).toContain(`Port ${port}`)
+    expect(output).toContain(`Port ${port} on 127.0.0.1 is taken by another program`)
+    expect(output).toContain(`PORT=${port + 1} npm start`)
   })
 })

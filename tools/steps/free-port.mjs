@@ -1,18 +1,26 @@
 import { createServer } from 'node:net'
+import { otherPort, portHolder } from './port-holder.mjs'
 import { Stop } from './say.mjs'
 
 /** Looked at before the long steps, so that a taken port is told at once and not after a minute. */
-export function requireFreePort(port) {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', ({ code }) =>
-      reject(
-        new Stop(
-          `Port ${port} on 127.0.0.1 is in use or not allowed (${code}). Stop what listens there, or choose another: PORT=${port + 1} npm start`,
-        ),
-      ),
+export async function requireFreePort(port) {
+  const code = await refusalOf(port)
+  if (code === null) return
+  if (code !== 'EADDRINUSE')
+    throw new Stop(
+      `Port ${port} on 127.0.0.1 is not allowed (${code}). Choose one above 1023: PORT=4747 npm start`,
     )
-    probe.listen(port, '127.0.0.1', () => probe.close(resolve))
+  const holder = await portHolder(`http://127.0.0.1:${port}`)
+  throw new Stop(
+    `Port ${port} on 127.0.0.1 is taken by ${holder?.name ?? 'another program'}. ${otherPort(port)}`,
+  )
+}
+
+function refusalOf(port) {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', ({ code }) => resolve(code))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(null)))
   })
 }
 

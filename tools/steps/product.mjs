@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { productCommit } from './commit.mjs'
 import { keepDatabase } from './keep-database.mjs'
 import { at } from './paths.mjs'
+import { otherPort, portHolder } from './port-holder.mjs'
 import { dim, Stop, say, step } from './say.mjs'
 import { createSupervisor } from './supervise.mjs'
 
@@ -27,13 +29,16 @@ async function openDatabase(dataDir, env) {
 /** What the API is told to listen on, as it stands in an address. */
 const loopbackName = (host) => (host === '::1' ? '[::1]' : host || '127.0.0.1')
 
-async function waitUntilReady(url, failure) {
+/** Whoever else answers at the port is not the product that was started. */
+async function waitUntilReady({ url, port, instance }, failure) {
   const deadline = Date.now() + READY_DEADLINE_MS
   while (Date.now() < deadline && !failure()) {
-    const answer = await fetch(`${url}/api/v1/health`).catch(() => null)
-    if (answer?.ok) return
+    const holder = await portHolder(url)
+    if (holder?.instance === instance) return
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
   }
+  const holder = await portHolder(url)
+  if (holder) throw new Stop(`Port ${port} is taken by ${holder.name}. ${otherPort(port)}`)
   throw new Stop(
     failure() ?? `The API did not answer on ${url} within ${READY_DEADLINE_MS / 1000} s; see the log above.`,
   )
@@ -54,6 +59,7 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     await database.stop()
   }
 
+  const instance = randomUUID()
   let failure = null
   let ready = false
   const childEnv = {
@@ -66,6 +72,7 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     // A database of another server may be on any machine's disk.
     ...(!env.DATABASE_URL && { BARYCENTER_DATABASE_DIR: dataDir }),
     BARYCENTER_COMMIT: await productCommit(),
+    BARYCENTER_INSTANCE: instance,
   }
   supervisor.start({
     name: 'api',
@@ -81,7 +88,8 @@ export async function startProduct({ port, workers, dataDir, env = process.env }
     supervisor.start({ name: `worker-${index}`, script: at('apps/worker/dist/worker.js'), env: childEnv })
   }
   try {
-    await waitUntilReady(`http://${loopbackName(env.HOST)}:${port}`, () => failure)
+    const url = `http://${loopbackName(env.HOST)}:${port}`
+    await waitUntilReady({ url, port, instance }, () => failure)
     ready = true
   } catch (error) {
     await stop()

@@ -35,6 +35,7 @@ describe('the service', () => {
         status: 'ok',
         version: '1.2.3',
         commit: 'abc',
+        instance: 'this one',
         database: { reachable: true },
         queue: { queued: 0 },
       },

@@ -11,6 +11,7 @@ describe('readConfig', () => {
       databaseUrl: DATABASE_URL,
       webDir: null,
       commit: null,
+      instance: null,
       uploadLimit: 2048 * 1024 * 1024,
       artifactLimit: 1024 * 1024 * 1024,
       databaseDir: null,

@@ -18,6 +18,7 @@ const Environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'an address like postgresql://user:password@127.0.0.1:5432/barycenter'),
   BARYCENTER_WEB_DIR: z.string().optional(),
   BARYCENTER_COMMIT: z.string().optional(),
+  BARYCENTER_INSTANCE: z.string().optional(),
   BARYCENTER_DATABASE_DIR: z.string().optional(),
   BARYCENTER_UPLOAD_MIB: z.coerce.number().int().min(1).max(1_048_576).default(2048),
   BARYCENTER_ARTIFACT_MIB: z.coerce.number().int().min(1).max(1_048_576).default(1024),
@@ -35,6 +36,8 @@ export interface Config {
   /** Folder of the built dashboard; null = API only. */
   webDir: string | null
   commit: string | null
+  /** Told in the health answer: whoever started the API knows it by this. */
+  instance: string | null
   /** Bytes of the largest file that may be uploaded. */
   uploadLimit: number
   /** Bytes of the largest file that an external program may store with its run. */
@@ -61,6 +64,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseUrl: data.DATABASE_URL,
     webDir: data.BARYCENTER_WEB_DIR ?? null,
     commit: data.BARYCENTER_COMMIT ?? null,
+    instance: data.BARYCENTER_INSTANCE ?? null,
     uploadLimit: data.BARYCENTER_UPLOAD_MIB * MEBIBYTE,
     artifactLimit: data.BARYCENTER_ARTIFACT_MIB * MEBIBYTE,
     databaseDir: data.BARYCENTER_DATABASE_DIR ?? null,

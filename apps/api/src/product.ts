@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs'
 export interface Product {
   version: string
   commit: string | null
+  /** Given by whoever started it, to know its own among others at a port. */
+  instance: string | null
 }
 
 /** Version of this package; all packages of the product carry the same one. */

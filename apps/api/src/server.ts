@@ -15,7 +15,7 @@ async function start(config: Config): Promise<void> {
     database,
     port: config.port,
     webDir: config.webDir,
-    product: { version: productVersion(), commit: config.commit },
+    product: { version: productVersion(), commit: config.commit, instance: config.instance },
     uploadLimit: config.uploadLimit,
     artifactLimit: config.artifactLimit,
     databaseDir: config.databaseDir,

@@ -41,7 +41,7 @@ export async function openApi(
     database: wrap(database),
     port: INJECT_PORT,
     webDir: null,
-    product: { version: '1.2.3', commit: 'abc' },
+    product: { version: '1.2.3', commit: 'abc', instance: 'this one' },
     uploadLimit: UPLOAD_LIMIT,
     artifactLimit: ARTIFACT_LIMIT,
     storage: { trashDays: 30, chunkGraceMinutes: 60 },

@@ -23,6 +23,7 @@ export const ERRORS = {
   EXPERIMENT_EXISTS: { status: 409, retryable: false },
   VIEW_EXISTS: { status: 409, retryable: false },
   IN_USE: { status: 409, retryable: false },
+  TEXT_CHANGED: { status: 409, retryable: false },
   RUN_STATE_CONFLICT: { status: 409, retryable: false },
   STALE_FENCING_TOKEN: { status: 409, retryable: false },
   WEIGHTS_INVALID: { status: 422, retryable: false },

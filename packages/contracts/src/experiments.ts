@@ -31,6 +31,14 @@ export const ExperimentInput = z.strictObject({
 export type ExperimentInput = z.infer<typeof ExperimentInput>
 
 export const ExperimentUpdate = z
-  .strictObject({ name: ExperimentName, description: z.string().max(100_000) })
+  .strictObject({
+    name: ExperimentName,
+    description: z.string().max(100_000),
+    expectedDescription: z
+      .string()
+      .describe(
+        'Description that is to be replaced; where another is stored, nothing is changed: TEXT_CHANGED',
+      ),
+  })
   .partial()
 export type ExperimentUpdate = z.infer<typeof ExperimentUpdate>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Action } from './access.js'
 import { ErrorCode } from './errors.js'
 import { DisplayName, RunId } from './ids.js'
 import { Tags } from './runs.js'
@@ -23,6 +24,16 @@ export const BulkInput = z.strictObject({
   ]),
 })
 export type BulkInput = z.infer<typeof BulkInput>
+
+/** What each of them asks for: the same as when it is done to one run. */
+export const BULK_ACCESS = {
+  tag: 'run.edit',
+  move: 'run.edit',
+  cancel: 'run.control',
+  archive: 'run.edit',
+  delete: 'run.delete',
+  restore: 'run.delete',
+} as const satisfies Record<BulkInput['action']['type'], Action>
 
 export const BulkResult = z.object({
   done: z.array(RunId),

@@ -224,6 +224,9 @@ export const RunUpdate = z
     name: RunName,
     tags: Tags,
     notes: z.string().max(100_000),
+    expectedNotes: z
+      .string()
+      .describe('Notes that are to be replaced; where others are stored, nothing is changed: TEXT_CHANGED'),
     archived: z.boolean(),
   })
   .partial()

@@ -34,6 +34,7 @@ export const Health = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
   commit: z.string().nullable(),
+  instance: z.string().nullable().describe('Given by whoever started it; null = none'),
   startedAt: Timestamp,
   database: z.object({
     reachable: z.boolean(),

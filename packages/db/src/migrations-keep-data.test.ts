@@ -5,16 +5,10 @@ import type { Database } from './database.js'
 import { deployMigrations, readMigrations } from './migrations.js'
 import { openDatabase } from './open-database.js'
 import { hashTensors, type NamedTensor } from './tensors/tensors.js'
-import {
-  ARTIFACT,
-  LATER_RUNS,
-  POINTS,
-  RUNS,
-  readColumns,
-  seedEarlierRows,
-  TENSORS,
-  UPLOAD_FILE,
-} from './testing/earlier-rows.js'
+import { LATER_RUNS, RUNS } from './testing/earlier-row.js'
+import { readColumns, seedEarlierRows, UPLOAD_FILE } from './testing/earlier-rows.js'
+import { POINTS } from './testing/earlier-series.js'
+import { ARTIFACT, TENSORS } from './testing/earlier-tensors.js'
 import { startTestServer, type TestServer } from './testing/index.js'
 import { type Facts, readFacts, withClient } from './testing/table-facts.js'
 

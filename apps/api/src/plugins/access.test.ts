@@ -1,3 +1,4 @@
+import type { Action } from '@barycenter/contracts'
 import Fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { access } from './access.js'
@@ -23,5 +24,15 @@ describe('access', () => {
     const response = await app.inject('/delete')
     expect(response.statusCode).toBe(403)
     expect(response.json()).toMatchObject({ error: { code: 'FORBIDDEN' } })
+  })
+
+  it('refuses a request whose body asks for what nobody was granted, and no other of its route', async () => {
+    const app = await openServer()
+    const bodyAction = (body: unknown) => (body as { action: Action }).action
+    app.post('/do', { config: { action: 'run.read', bodyAction } }, async () => 'done')
+    const statusFor = async (action: string) =>
+      (await app.inject({ method: 'POST', url: '/do', payload: { action } })).statusCode
+    expect(await statusFor('run.delete')).toBe(200)
+    expect(await statusFor('run.forge')).toBe(403)
   })
 })

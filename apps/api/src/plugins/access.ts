@@ -1,5 +1,5 @@
 import { type Action, AppError } from '@barycenter/contracts'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { authorize, LOCAL_USER } from '../access/authorize.js'
 import { originRefusal } from '../access/same-origin.js'
@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a request of this route asks for; a route without one stops the server at start. */
     action?: Action
+    /** What it asks for besides, by its body as that was parsed. */
+    bodyAction?: (body: unknown) => Action
   }
   interface FastifyInstance {
     /** The port the server listens on; before that, the one it was told. */
@@ -34,13 +36,21 @@ export const access = fp<{ port: number }>(
       const refusal = originRefusal(request.headers, app.ownPort())
       if (refusal) throw refusal
       if (request.is404) return
-      const { action } = request.routeOptions.config
-      if (authorize(LOCAL_USER, action) === 'refused')
-        throw new AppError('FORBIDDEN', `${request.method} ${request.url} is not allowed to you`)
+      requireAllowed(request, request.routeOptions.config.action)
+    })
+
+    app.addHook('preHandler', async (request) => {
+      const { bodyAction } = request.routeOptions.config
+      if (bodyAction) requireAllowed(request, bodyAction(request.body))
     })
   },
   { name: 'access' },
 )
+
+function requireAllowed({ method, url }: FastifyRequest, action: Action | undefined): void {
+  if (authorize(LOCAL_USER, action) === 'refused')
+    throw new AppError('FORBIDDEN', `${method} ${url} is not allowed to you`)
+}
 
 function listeningPort(app: FastifyInstance): number | undefined {
   const address = app.server.address()

@@ -1,4 +1,4 @@
-import { ErrorBody, type Route } from '@barycenter/contracts'
+import { type Action, ErrorBody, type Route } from '@barycenter/contracts'
 import type { Database } from '@barycenter/db'
 import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
@@ -39,11 +39,23 @@ export interface RouteContext {
 
 /** Registers an entry of the table with its action, its checks and its place in the documents. */
 export function registerRoute<R extends Route>(app: FastifyInstance, route: R, answer: Answer<R>): void {
-  const { method, path, action, tag, summary, status = 200, params, query, body, response } = route
+  const {
+    method,
+    path,
+    action,
+    bodyAction,
+    tag,
+    summary,
+    status = 200,
+    params,
+    query,
+    body,
+    response,
+  } = route
   app.route({
     method,
     url: path,
-    config: { action },
+    config: { action, ...(bodyAction && { bodyAction: bodyAction as (body: unknown) => Action }) },
     schema: {
       tags: [tag],
       summary,

@@ -28,4 +28,8 @@ describe('values of metrics', () => {
   it('spread in the same unit', () => {
     expect([formatDeviation(0.0045, accuracy), formatDeviation(0.0045, bits)]).toEqual(['0.45', '0.004'])
   })
+
+  it('spread by more than 0 where they do', () => {
+    expect([formatDeviation(0.0000123, accuracy), formatDeviation(0, accuracy)]).toEqual(['0.001', '0'])
+  })
 })

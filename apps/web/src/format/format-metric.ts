@@ -33,8 +33,9 @@ export function formatDifference(
   return { text: difference > 0 ? `+${text}` : text.replace('-', '−'), verdict }
 }
 
-/** Standard deviation of values of a metric, without a sign or a unit. */
+/** Standard deviation of values of a metric, without a sign or a unit; one that is small and not 0 is not written as 0. */
 export function formatDeviation(deviation: number, { unit }: TaskMetric): string {
   const { scale, digits } = UNITS[unit]
-  return (deviation * scale).toFixed(digits)
+  const text = (deviation * scale).toFixed(digits)
+  return Number(text) === 0 ? formatValue(Number((deviation * scale).toPrecision(1))) : text
 }

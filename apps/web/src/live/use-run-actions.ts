@@ -94,7 +94,11 @@ export function useRunActions() {
       ),
     rename: (run: NamedRun, name: string) => update(run, { name }, `Renamed to ${name}`),
     tag: (run: NamedRun, tags: Run['tags']) => update(run, { tags }, 'Tags saved'),
-    annotate: (run: NamedRun, notes: string) => update(run, { notes }, 'Notes saved'),
+    /** Throws where other notes than `expectedNotes` are stored, as where it is refused: the text is its editor's. */
+    annotate: async (run: NamedRun, notes: string, expectedNotes: string) => {
+      takeNews(client, await api.call('updateRun', { ...params(run), body: { notes, expectedNotes } }))
+      void client.invalidateQueries({ queryKey: keys.runs })
+    },
     remove: (run: NamedRun) =>
       act(
         () => api.call('deleteRun', params(run)),

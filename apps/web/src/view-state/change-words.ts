@@ -1,11 +1,13 @@
+import { changedNames } from './changed-names'
+
 const LONGEST = 40
 
 /** What differs between two states of a page, in words: "tab: logs → charts". */
 export function changeWords(before: string, after: string): string {
   const [a, b] = [new URLSearchParams(before), new URLSearchParams(after)]
-  const names = [...new Set([...a.keys(), ...b.keys()])]
-  const changed = names.filter((name) => a.get(name) !== b.get(name))
-  return changed.map((name) => `${name}: ${short(a.get(name))} → ${short(b.get(name))}`).join(', ')
+  return changedNames(before, after)
+    .map((name) => `${name}: ${short(a.get(name))} → ${short(b.get(name))}`)
+    .join(', ')
 }
 
 function short(value: string | null): string {

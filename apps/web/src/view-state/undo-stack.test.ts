@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyStack, redo, remember, undo } from './undo-stack'
+import { emptyStack, redo, remember, travel, undo } from './undo-stack'
 
 describe('the changes of a page', () => {
   it('are undone and done again, the last first', () => {
@@ -15,5 +15,18 @@ describe('the changes of a page', () => {
   it('forget what was undone once another change is made', () => {
     const { stack } = undo(remember(emptyStack, 'a'), 'b')!
     expect(redo(remember(stack, 'a'), 'c')).toBeNull()
+  })
+
+  it('are undone up to where Back leads, and done again up to where Forward leads', () => {
+    const made = remember(remember(emptyStack, 'a'), 'b')
+    const back = travel(made, 'b, typed in', 'a')
+    expect(undo(back, 'a')).toBeNull()
+    expect(redo(back, 'a')!.to).toBe('b')
+    expect(travel(back, 'a', 'b, typed in')).toEqual(made)
+  })
+
+  it('have one more where the browser goes to a state that is not among them', () => {
+    const there = travel(remember(emptyStack, 'a'), 'b', 'elsewhere')
+    expect(undo(there, 'elsewhere')!.to).toBe('b')
   })
 })

@@ -26,3 +26,17 @@ export function redo(stack: UndoStack, now: string): { to: string; stack: UndoSt
   if (to === undefined) return null
   return { to, stack: { done: [...stack.done, now], undone: stack.undone.slice(0, -1) } }
 }
+
+/**
+ * The stack after the browser went to another state by itself: Back to a state that was left undoes what was changed since,
+ * Forward does it again, and any other way is one more change.
+ */
+export function travel(stack: UndoStack, left: string, to: string): UndoStack {
+  return until(undo, stack, left, to) ?? until(redo, stack, left, to) ?? remember(stack, left)
+}
+
+function until(way: typeof undo, stack: UndoStack, now: string, to: string): UndoStack | null {
+  const moved = way(stack, now)
+  if (!moved || moved.to === to) return moved?.stack ?? null
+  return until(way, moved.stack, moved.to, to)
+}

@@ -1,22 +1,42 @@
 'use client'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { z } from 'zod'
 import { readState, type StateSchema, writeState } from './encode-state'
-import { emptyStack, redo, remember, type UndoStack, undo } from './undo-stack'
+import { isStep } from './history-step'
+import { emptyStack, redo, remember, travel, type UndoStack, undo } from './undo-stack'
 
 /** One stack for each page that was visited since the dashboard was opened. */
 const stacks = new Map<string, UndoStack>()
 
 const stackOf = (page: string) => stacks.get(page) ?? emptyStack
 
+/** The page that is seen and its state, so that what Back and Forward leave is known when they have left it. */
+let seen = { page: '', query: '' }
+
+const seeAddress = () => {
+  seen = { page: window.location.pathname, query: currentQuery() }
+}
+
 /** Changes the address without asking the server: Next tells `useSearchParams` of it. */
 function goTo(query: string): void {
   const address = query === '' ? window.location.pathname : `${window.location.pathname}?${query}`
-  window.history.replaceState(null, '', address)
+  const way = isStep(currentQuery(), query) ? 'pushState' : 'replaceState'
+  window.history[way](null, '', address)
+  seeAddress()
 }
 
 const currentQuery = () => window.location.search.slice(1)
+
+/** Back and Forward within a page are changes of it: undo knows them. */
+function onTravel(): void {
+  const left = seen
+  seeAddress()
+  if (left.page !== seen.page || left.query === seen.query) return
+  stacks.set(seen.page, travel(stackOf(seen.page), left.query, seen.query))
+}
+
+if (typeof window !== 'undefined') window.addEventListener('popstate', onTravel)
 
 export interface ViewState<S> {
   state: S
@@ -33,6 +53,8 @@ export function useViewState<S extends StateSchema>(schema: S): ViewState<z.infe
   const read = useMemo(() => readState(schema, new URLSearchParams(text)), [schema, text])
   const latest = useRef(schema)
   latest.current = schema
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the address has changed, whoever changed it
+  useEffect(seeAddress, [text])
   const update = useCallback((change: Partial<z.infer<S>>, options: { silent?: boolean } = {}) => {
     // Of the address as it is now, so that two changes in one moment do not undo each other.
     const before = new URLSearchParams(currentQuery())

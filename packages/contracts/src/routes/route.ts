@@ -10,6 +10,8 @@ export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   action: Action
+  /** What a request asks for besides, where that depends on its body. */
+  bodyAction?: (body: never) => Action
   tag: string
   summary: string
   status?: 200 | 201

@@ -1,4 +1,4 @@
-import { BulkInput, BulkResult } from '../run-bulk.js'
+import { BULK_ACCESS, BulkInput, BulkResult } from '../run-bulk.js'
 import { RunGroups, RunGroupsQuery } from '../run-groups.js'
 import { RunKeys, RunKeysQuery } from '../run-keys.js'
 import { type Route, route } from './route.js'
@@ -26,7 +26,8 @@ export const runTableRoutes = {
   bulkRuns: route({
     method: 'POST',
     path: '/api/v1/runs/bulk',
-    action: 'run.edit',
+    action: 'run.read',
+    bodyAction: ({ action }: BulkInput) => BULK_ACCESS[action.type],
     tag: 'runs',
     summary: 'Tag, move, cancel, archive, delete or restore many runs, each for itself',
     body: BulkInput,

@@ -1,4 +1,4 @@
-import { AppError, type Experiment, type ExperimentId } from '@barycenter/contracts'
+import { AppError, type Experiment, type ExperimentId, type ExperimentUpdate } from '@barycenter/contracts'
 import { errorCodes } from '../app-errors.js'
 import { type Connections, inTransaction, type Tx } from '../connections.js'
 import type { ExperimentRepository } from '../database.js'
@@ -22,11 +22,27 @@ export function createExperimentRepository({ prisma }: Connections): ExperimentR
     },
     async update(id, update) {
       await getExperiment(prisma, id)
-      await prisma.experiment.update({ where: { id }, data: update }).catch(nameTaken(prisma, update.name))
+      await updateExperiment(prisma, id, update)
       return getExperiment(prisma, id)
     },
     ensure: (name) => inTransaction(prisma, (tx) => ensureExperiment(tx, name)),
   }
+}
+
+/** One write with its condition, so that of two who replace the same description one is refused. */
+async function updateExperiment(
+  prisma: PrismaClient,
+  id: ExperimentId,
+  { expectedDescription, ...data }: ExperimentUpdate,
+): Promise<void> {
+  const replaced = [expectedDescription, data.description].filter((text) => text !== undefined)
+  const where = { id, ...(expectedDescription !== undefined && { description: { in: replaced } }) }
+  const { count } = await prisma.experiment.updateMany({ where, data }).catch(nameTaken(prisma, data.name))
+  if (count > 0) return
+  throw new AppError(
+    'TEXT_CHANGED',
+    `Description of experiment ${id}: found another stored than expectedDescription, read it and ask again`,
+  )
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RunId, RunUpdate } from '@barycenter/contracts'
+import { AppError, type RunId, type RunUpdate } from '@barycenter/contracts'
 import type { Tx } from '../connections.js'
 import { announceChange, lockRun, recordEvents, startChange } from './run-change.js'
 import { saveTags } from './run-params.js'
@@ -37,21 +37,33 @@ export async function editTags(
   await updateRun(tx, runId, { tags: { ...kept, ...set } })
 }
 
+type RunFields = Omit<RunUpdate, 'expectedNotes'>
+
 async function alteredFields(tx: Tx, runId: RunId, update: RunUpdate): Promise<string[]> {
   const run = await tx.run.findUniqueOrThrow({ where: { id: runId }, include: { tags: true } })
-  const now: Required<RunUpdate> = {
+  requireExpectedNotes(runId, update, run.notes)
+  const now: Required<RunFields> = {
     name: run.name,
     notes: run.notes,
     archived: run.archivedAt !== null,
     tags: Object.fromEntries(run.tags.map(({ key, value }) => [key, value])),
   }
-  const altered: Record<keyof RunUpdate, boolean> = {
+  const altered: Record<keyof RunFields, boolean> = {
     name: update.name !== undefined && update.name !== now.name,
     notes: update.notes !== undefined && update.notes !== now.notes,
     archived: update.archived !== undefined && update.archived !== now.archived,
     tags: update.tags !== undefined && !sameTags(update.tags, now.tags),
   }
   return Object.entries(altered).flatMap(([field, is]) => (is ? [field] : []))
+}
+
+/** The run's row is locked, so nobody stores other notes between this and the write. */
+function requireExpectedNotes(runId: RunId, { notes, expectedNotes }: RunUpdate, stored: string): void {
+  if (expectedNotes === undefined || stored === expectedNotes || stored === notes) return
+  throw new AppError(
+    'TEXT_CHANGED',
+    `Notes of run ${runId}: found other notes stored than expectedNotes, read them and ask again`,
+  )
 }
 
 function sameTags(a: Record<string, string>, b: Record<string, string>): boolean {

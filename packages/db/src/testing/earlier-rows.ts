@@ -1,223 +1,34 @@
-import { createHash } from 'node:crypto'
-import { RunConfig } from '@barycenter/contracts'
 import type pg from 'pg'
-import { bytesOf, type NamedTensor } from '../tensors/tensors.js'
+import {
+  CREATED,
+  ENDED,
+  EXPERIMENTS,
+  type Has,
+  hex,
+  id,
+  LATER_RUNS,
+  type Row,
+  RUNS,
+  STARTED,
+  sha256,
+} from './earlier-row.js'
+import { FIRST_RESULT, FIRST_VIEW, laterRunRows, RUN_ROWS } from './earlier-runs.js'
+import { POINTS, sealedRow, segmentRows, seriesRow } from './earlier-series.js'
+import {
+  ARTIFACT,
+  ARTIFACT_MANIFEST,
+  chunkRows,
+  KEPT_CHECKPOINT,
+  MANIFESTS,
+  manifestRow,
+  manifests,
+  TENSORS,
+  UPLOAD,
+} from './earlier-tensors.js'
 
-// What rows of each version look like is written out here: today's codecs may have gone on.
-
-/** A row by column. What an earlier schema lacks is left out there; what it has and is not named keeps its default. */
-type Row = Record<string, unknown>
-
-/** What the schema of a version knows: a table, or a column as `table.column`. */
-type Has = (name: string) => boolean
-
-interface Point {
-  step: number
-  timestamp: number
-  value: number
-}
-
-const id = (last: number) => `019ab000-0000-7000-8000-${String(last).padStart(12, '0')}`
-const hex = (bytes: Uint8Array) => `\\x${Buffer.from(bytes).toString('hex')}`
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-export const RUNS = {
-  completed: id(11),
-  lost: id(12),
-  queued: id(13),
-  failed: id(14),
-  external: id(15),
-  archived: id(16),
-} as const
-/** Of states that came with the trash and the queue. */
-export const LATER_RUNS = { trashed: id(21), held: id(22), paused: id(23) } as const
-const EXPERIMENTS = [id(1), id(2)]
-const CREATED = '2026-11-23T10:00:00.125+00:00'
-const STARTED = '2026-11-23T10:00:01.25+00:00'
-const ENDED = '2026-11-23T10:05:00.5+00:00'
-
-/** [step, time, value] of each change of a series: repeated steps, steps that go back, and values that are no numbers. */
-export const POINTS: Record<string, { run: string; key: string; changes: Point[][] }> = {
-  loss: {
-    run: RUNS.completed,
-    key: 'base/train_loss',
-    changes: [points([1, 0.5], [2, Number.NaN], [3, 0.1 + 0.2]), points([4, Number.POSITIVE_INFINITY])],
-  },
-  lost: { run: RUNS.lost, key: 'base/train_loss', changes: [points([7, 0.25], [14, 0.125])] },
-  external: {
-    run: RUNS.external,
-    key: 'val/acc',
-    changes: [
-      points([5, -1e-300], [5, 1e300]),
-      points([2, Number.NEGATIVE_INFINITY], [9_007_199_254_740_991, 7]),
-    ],
-  },
-  sealed: {
-    run: RUNS.completed,
-    key: 'twa/val_loss',
-    changes: [
-      points([1, 0.5], [2, -0.25], [3, Number.NaN]),
-      points([4, Number.POSITIVE_INFINITY], [4, 1e-3]),
-      points([2, 2]),
-    ],
-  },
-  // Its mean is below every number.
-  tiny: { run: RUNS.completed, key: 'twa/tiny', changes: [points([1, 0], [2, 5e-324])] },
-}
-
-/** Series `sealed` as the compactor first wrote it: 6 points and 3 changes; one bucket, so both summaries are equal. */
-const SEALED = {
-  data: '01000000050000003000000002000301030008807e69ab79420008807e69ab79420008807e69ab79420008807e69ab79420008807e69ab79420008807e69ab7942000000000000e03f000000000000d0bf000000000000f87f000000000000f07ffca9f1d24d62503f0000000000000040',
-  changes: '03000000040000000401000106070001',
-  summary:
-    '00000000000018400000000000001040355eba490c02e23f000000000000f03f00000000000010400000000000000000000000000000f03f0008807e69ab7942000000000000e03f000000000000144000000000000000400008807e69ab79420000000000000040000000000000f03f00000000000000400008807e69ab7942000000000000d0bf000000000000144000000000000000400008807e69ab79420000000000000040000000000000004000000000000008400008807e69ab7942000000000000f87f000000000000084000000000000010400008807e69ab7942000000000000f07f',
-}
-
-function points(...pairs: [step: number, value: number][]): Point[] {
-  return pairs.map(([step, value]) => ({ step, timestamp: 1_764_000_000_000.5 + step / 2 ** 20, value }))
-}
-
-const tensor = (seed: number, rows = 2): NamedTensor[] => [
-  {
-    name: 'dense/kernel',
-    shape: [rows, 3],
-    data: Float32Array.from({ length: rows * 3 }, (_, i) => Math.sin(seed + i)),
-  },
-  { name: 'dense/bias', shape: [3], data: Float32Array.from([seed, -0, 1e-40]) },
-]
-
-const CHUNK_BYTES = 1 << 20
-/** Rows of 12 bytes that fill a chunk and some of a second. */
-const LARGE = 90_000
-
-/** Tensors by what they are for; `snapshots[1]` and the result share their bytes, so a chunk has two manifests. */
-export const TENSORS = {
-  snapshots: [tensor(1), tensor(2, LARGE)],
-  basis: tensor(3),
-  checkpoint: tensor(4),
-  weights: tensor(2, LARGE),
-  upload: tensor(5),
-  keptCheckpoint: tensor(6),
-}
-
-interface Manifest {
-  id: string
-  run: string | null
-  purpose: string
-  tensors: NamedTensor[]
-  /** All bytes, in order. */
-  chunks: Buffer[]
-}
-
-function manifestOf(last: number, run: string | null, purpose: string, tensors: NamedTensor[]): Manifest {
-  return { id: id(last), run, purpose, tensors, chunks: chunksOf(tensors) }
-}
-
-function chunksOf(tensors: NamedTensor[]): Buffer[] {
-  const bytes = Buffer.concat(tensors.map(({ data }) => bytesOf(data)))
-  const count = Math.ceil(bytes.length / CHUNK_BYTES)
-  return Array.from({ length: count }, (_, i) => bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES))
-}
-
-export const ARTIFACT = { name: 'samples/swa.json', data: Buffer.from('{"samples":[]}') }
-
-const MANIFESTS = [
-  manifestOf(101, RUNS.completed, 'snapshot', TENSORS.snapshots[0]!),
-  manifestOf(102, RUNS.completed, 'snapshot', TENSORS.snapshots[1]!),
-  manifestOf(103, RUNS.completed, 'basis', TENSORS.basis),
-  manifestOf(104, RUNS.lost, 'checkpoint', TENSORS.checkpoint),
-  manifestOf(105, RUNS.completed, 'weights', TENSORS.weights),
-]
-const UPLOAD = manifestOf(106, null, 'upload', TENSORS.upload)
-const ARTIFACT_MANIFEST = {
-  ...manifestOf(107, RUNS.completed, 'artifact', []),
-  chunks: [ARTIFACT.data],
-}
-const KEPT_CHECKPOINT = manifestOf(108, RUNS.lost, 'checkpoint', TENSORS.keptCheckpoint)
-const manifests = (has: Has): Manifest[] => [
-  ...MANIFESTS,
-  ...(has('uploaded_weights') ? [UPLOAD] : []),
-  ...(has('artifact.manifest_id') ? [ARTIFACT_MANIFEST] : []),
-  ...(has('checkpoint.kept') ? [KEPT_CHECKPOINT] : []),
-]
+// What rows of each version look like is written out here and beside: today's codecs may have gone on.
 
 export const UPLOAD_FILE = 'f'.repeat(64)
-/** As the first version stored it: without the settings that came later. */
-function firstConfig() {
-  const { augment: _augment, loss: _loss, ...config } = RunConfig.parse({ seed: 5, base: { epochs: 3 } })
-  const { precision: _precision, components: _components, ...subspace } = config.subspace
-  const { start: _start, sam: _sam, ...twa } = config.twa
-  const { methods: _methods, samples: _samples, ...evaluate } = config.evaluate
-  const {
-    tokens: _tokens,
-    imageSize: _size,
-    badRecords: _bad,
-    shuffleLabels: _labels,
-    ...dataset
-  } = config.dataset
-  return { ...config, subspace, twa, evaluate, dataset }
-}
-
-const FIRST_RESULT = {
-  method: 'swa',
-  testLoss: 0.3,
-  testAccuracy: 0.9375,
-  testCorrect: 15,
-  testCount: 16,
-  heldOutLoss: 0.25,
-  heldOutAccuracy: 0.875,
-  snapshots: 2,
-  weightsSha256: sha256(Buffer.concat(chunksOf(TENSORS.weights))),
-}
-
-const run = (runId: string, status: string, more: Row = {}): Row => ({
-  id: runId,
-  experiment_id: EXPERIMENTS[0],
-  name: `run ${status}`,
-  kind: 'trained',
-  status,
-  seed: 5,
-  config: firstConfig(),
-  notes: 'Notes with "quotes", \t tabs and ü',
-  seq: 3,
-  created_at: CREATED,
-  ...more,
-})
-
-const RUN_ROWS: Row[] = [
-  run(RUNS.completed, 'completed', {
-    fencing_token: 1,
-    attempt: 1,
-    worker_id: 'worker-1',
-    group_id: id(901),
-    progress: { phase: 'evaluate', step: 3, totalSteps: 3, fraction: 1, etaMs: 0 },
-    provenance: { productVersion: '0.1.0', commit: null },
-    started_at: STARTED,
-    ended_at: ENDED,
-  }),
-  run(RUNS.lost, 'running', { fencing_token: 2, attempt: 2, worker_id: 'worker-1', started_at: STARTED }),
-  run(RUNS.queued, 'queued', { seq: 1, requested_action: null }),
-  run(RUNS.failed, 'failed', {
-    failure: { code: 'LOSS_NOT_FINITE', message: 'base/train_loss at step 3', phase: 'base' },
-    started_at: STARTED,
-    ended_at: ENDED,
-  }),
-  run(RUNS.external, 'running', { kind: 'external', seed: null, config: null, started_at: STARTED }),
-  run(RUNS.archived, 'canceled', {
-    experiment_id: EXPERIMENTS[1],
-    parent_run_id: RUNS.completed,
-    config: { ...firstConfig(), initial: { kind: 'run', runId: RUNS.completed, weights: 'swa', fresh: [] } },
-    archived_at: ENDED,
-    ended_at: ENDED,
-  }),
-]
-
-const laterRunRows = (has: Has): Row[] => [
-  ...(has('run.deleted_at')
-    ? [run(LATER_RUNS.trashed, 'failed', { deleted_at: ENDED, ended_at: ENDED })]
-    : []),
-  ...(has('run.queue') ? [run(LATER_RUNS.held, 'held'), run(LATER_RUNS.paused, 'paused')] : []),
-]
 
 const HASH = 'd'.repeat(64)
 const RUN_INPUTS = {
@@ -416,112 +227,6 @@ const RULES: Record<string, (has: Has) => Row[]> = {
     },
   ],
   uploaded_weights: () => [{ file: UPLOAD_FILE, name: 'start.safetensors', manifest_id: UPLOAD.id }],
-}
-
-const FIRST_VIEW = {
-  kind: 'hull',
-  dim: 9,
-  rank: 1,
-  snapshotCount: 2,
-  blocks: [{ name: 'model', from: 0, to: 9, rank: 1 }],
-  dropped: [],
-  geometry: { norms: [1, 1], cosine: [], centeredCosine: [], spectrum: [1], effectiveRank: 1 },
-  averagingWeights: null,
-  bytes: 72,
-  sha256: sha256(Buffer.concat(chunksOf(TENSORS.basis))),
-}
-
-function seriesRow({ run: run_id, key, changes }: (typeof POINTS)[string]): Row {
-  const all = changes.flat()
-  const last = all.at(-1)!
-  const values = finite(all)
-  return {
-    run_id,
-    key,
-    count: all.length,
-    last_seq: changes.length + 1,
-    last_step: last.step,
-    last_time: last.timestamp,
-    last_value: String(last.value),
-    max_step: Math.max(...all.map(({ step }) => step)),
-    ...range(values),
-    sum_value: values.reduce((sum, value) => sum + value, 0),
-    finite: values.length,
-  }
-}
-
-/** Series are numbered from 1 as they are inserted. */
-function segmentRows({ changes }: (typeof POINTS)[string], index: number): Row[] {
-  return changes.map((change, place) => ({
-    series_id: index + 1,
-    seq: place + 2,
-    last_seq: place + 2,
-    codec: 0,
-    count: change.length,
-    first_step: change[0]!.step,
-    last_step: change.at(-1)!.step,
-    min_step: Math.min(...change.map(({ step }) => step)),
-    max_step: Math.max(...change.map(({ step }) => step)),
-    ...range(finite(change)),
-    data: hex(segmentBytes(change)),
-  }))
-}
-
-function sealedRow(index: number): Row {
-  return {
-    series_id: index + 1,
-    seq: 2,
-    last_seq: 4,
-    codec: 1,
-    count: 6,
-    first_step: 1,
-    last_step: 2,
-    min_step: 1,
-    max_step: 4,
-    min_value: -0.25,
-    max_value: 2,
-    data: `\\x${SEALED.data}`,
-    changes: `\\x${SEALED.changes}`,
-    summary: `\\x${SEALED.summary}`,
-    pyramid: `\\x${SEALED.summary}`,
-  }
-}
-
-const finite = (all: Point[]) => all.map(({ value }) => value).filter(Number.isFinite)
-
-const range = (values: number[]) => ({
-  min_value: values.length > 0 ? Math.min(...values) : null,
-  max_value: values.length > 0 ? Math.max(...values) : null,
-})
-
-/** 24 bytes a point, little-endian: int64 step, float64 time in ms, float64 value. */
-function segmentBytes(change: Point[]): Buffer {
-  const bytes = Buffer.alloc(24 * change.length)
-  for (const [place, { step, timestamp, value }] of change.entries()) {
-    bytes.writeBigInt64LE(BigInt(step), 24 * place)
-    bytes.writeDoubleLE(timestamp, 24 * place + 8)
-    bytes.writeDoubleLE(value, 24 * place + 16)
-  }
-  return bytes
-}
-
-function chunkRows(all: Manifest[]): Row[] {
-  const byHash = new Map(all.flatMap(({ chunks }) => chunks).map((chunk) => [sha256(chunk), chunk]))
-  return [...byHash].map(([hash, chunk]) => ({ hash: `\\x${hash}`, size: chunk.length, data: hex(chunk) }))
-}
-
-function manifestRow({ id, run: run_id, purpose, tensors, chunks }: Manifest): Row {
-  const bytes = Buffer.concat(chunks)
-  return { id, run_id, purpose, sha256: sha256(bytes), bytes: bytes.length, tensors: places(tensors) }
-}
-
-function places(tensors: NamedTensor[]) {
-  let end = 0
-  return tensors.map(({ name, shape, data }) => {
-    const offset = end
-    end += data.byteLength
-    return { name, shape, dtype: 'float32', offset, bytes: data.byteLength }
-  })
 }
 
 /** Fills every table of the schema that the database has. Throws, in words, for one without rows here. */

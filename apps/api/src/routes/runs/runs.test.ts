@@ -168,6 +168,29 @@ describe('runs over HTTP', () => {
     })
   })
 
+  it('replaces notes and a description only where those that were read are still stored, also in a race', async () => {
+    const [run] = (await launch({ experiment: 'two writers' })).runs
+    const note = (notes: string, expectedNotes: string) =>
+      api.ask(of('updateRun', run!.id), { notes, expectedNotes })
+    const describe = (description: string, expectedDescription: string) =>
+      api.ask(
+        {
+          method: 'PATCH',
+          path: routes.updateExperiment.path.replace(':experimentId', run!.experimentId),
+        },
+        { description, expectedDescription },
+      )
+    for (const write of [note, describe]) {
+      const answers = await Promise.all(['a', 'b', 'c'].map((text) => write(text, '')))
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+      const stored = ['a', 'b', 'c'][answers.findIndex(({ status }) => status === 200)]!
+      const refused = answers.find(({ status }) => status === 409)!
+      expect(refused.body).toMatchObject({ error: { code: 'TEXT_CHANGED' } })
+      expect(await write(stored, 'long gone')).toMatchObject({ status: 200 })
+      expect(await write('d', stored)).toMatchObject({ status: 200 })
+    }
+  })
+
   it.each([
     ['an id that is none', `${routes.listRuns.path}/abc`, 400, 'INVALID_INPUT', 'runId'],
     ['a limit of 0', `${routes.listRuns.path}?limit=0`, 400, 'INVALID_INPUT', 'limit'],

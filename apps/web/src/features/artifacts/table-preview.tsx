@@ -2,26 +2,21 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef } from 'react'
 import { formatCount } from '../../format/format-number'
-import { cn } from '../../ui/cn'
 import { numericColumns, parseDelimited } from './parse-delimited'
+import { TableHead, TableLine } from './table-lines'
 
 const ROW_PX = 28
 const MOST_COLUMNS = 200
 
-/** A CSV or TSV file; its first row names the columns. Only the rows on screen are drawn. */
-export function TablePreview({
-  text,
-  delimiter,
-  label,
-}: {
+interface TablePreviewProps {
   text: string
   delimiter: ',' | '\t'
   label: string
-}) {
-  const { head, rows } = useMemo(() => {
-    const [head = [], ...rows] = parseDelimited(text, delimiter)
-    return { head, rows }
-  }, [text, delimiter])
+}
+
+/** A CSV or TSV file; its first row names the columns. Only the rows on screen are drawn. */
+export function TablePreview({ text, delimiter, label }: TablePreviewProps) {
+  const { head, rows, isNumeric } = useTable(text, delimiter)
   const box = useRef<HTMLElement>(null)
   const list = useVirtualizer({
     count: rows.length,
@@ -31,7 +26,6 @@ export function TablePreview({
   })
   const shown = list.getVirtualItems()
   const columns = head.slice(0, MOST_COLUMNS)
-  const isNumeric = useMemo(() => numericColumns(head, rows), [head, rows])
   return (
     <>
       <section
@@ -42,51 +36,38 @@ export function TablePreview({
         className="max-h-[60dvh] overflow-auto -outline-offset-2"
       >
         <table aria-label={label} aria-rowcount={rows.length + 1} className="w-full text-left">
-          <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
-            <tr>
-              {columns.map((name, index) => (
-                <th
-                  // biome-ignore lint/suspicious/noArrayIndexKey: two columns may have one name
-                  key={index}
-                  scope="col"
-                  className={cn('px-3 py-1.5 whitespace-nowrap', isNumeric[index] && 'text-right')}
-                >
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={columns} isNumeric={isNumeric} />
           <tbody>
             <Space px={shown[0]?.start ?? 0} />
             {shown.map(({ index }) => (
-              <tr key={index} aria-rowindex={index + 2} style={{ height: ROW_PX }}>
-                {columns.map((_, column) => (
-                  <td
-                    // biome-ignore lint/suspicious/noArrayIndexKey: a cell has no name but its place
-                    key={column}
-                    className={cn(
-                      'max-w-80 truncate border-t border-line px-3 whitespace-nowrap',
-                      isNumeric[column] && 'text-right',
-                    )}
-                  >
-                    {rows[index]?.[column] ?? ''}
-                  </td>
-                ))}
-              </tr>
+              <TableLine key={index} height={ROW_PX} {...{ index, columns, isNumeric, row: rows[index] }} />
             ))}
             <Space px={list.getTotalSize() - (shown.at(-1)?.end ?? 0)} />
           </tbody>
         </table>
       </section>
-      <p className="border-t border-line px-4 py-1.5 text-[0.857rem] text-muted">
-        {formatCount(rows.length)} rows, {formatCount(head.length)} columns
-        {head.length > MOST_COLUMNS && `, the first ${MOST_COLUMNS} shown`}
-      </p>
+      <Extent rows={rows.length} columns={head.length} />
     </>
   )
+}
+
+function useTable(text: string, delimiter: TablePreviewProps['delimiter']) {
+  return useMemo(() => {
+    const [head = [], ...rows] = parseDelimited(text, delimiter)
+    return { head, rows, isNumeric: numericColumns(head, rows) }
+  }, [text, delimiter])
 }
 
 /** The room of the rows that are not drawn. */
 function Space({ px }: { px: number }) {
   return px > 0 ? <tr aria-hidden style={{ height: px }} /> : null
+}
+
+function Extent({ rows, columns }: { rows: number; columns: number }) {
+  return (
+    <p className="border-t border-line px-4 py-1.5 text-[0.857rem] text-muted">
+      {formatCount(rows)} rows, {formatCount(columns)} columns
+      {columns > MOST_COLUMNS && `, the first ${MOST_COLUMNS} shown`}
+    </p>
+  )
 }

@@ -1,22 +1,15 @@
 'use client'
-import type { Artifact, LandscapeConfig, Run, RunConfig } from '@barycenter/contracts'
+import type { Artifact, Run } from '@barycenter/contracts'
 import Link from 'next/link'
-import { type ReactNode, useState } from 'react'
-import { formatCount } from '../../format/format-number'
 import { describeError } from '../../live/api'
-import { Button } from '../../ui/button'
 import { Card } from '../../ui/card'
-import { Field, Input, Select } from '../../ui/field'
-import { Notice } from '../../ui/notice'
+import { Select } from '../../ui/field'
 import { FailedState, LoadingState } from '../../ui/states'
-import { costOf } from './cost-of'
-import { CostFacts } from './cost-words'
+import { LandscapeForm } from './landscape-form'
 import { LandscapePlot, landscapeWords } from './landscape-plot'
 import type { RoomParts } from './room-parts'
-import { askedName, useAsk } from './use-ask'
 import { useArtifacts, useLandscape } from './use-averaging-files'
 import type { WhatIfs } from './use-what-ifs'
-import { sameAgain, whatIfConfig } from './what-if-config'
 
 interface LandscapeProps extends RoomParts {
   artifacts: readonly Artifact[]
@@ -110,143 +103,5 @@ function Unmeasured({ chosen }: { chosen: Run }) {
     <p role="status" className="text-muted">
       {words[status] ?? `The landscape is being measured: ${status}${part}.`} <RunLink run={chosen} />
     </p>
-  )
-}
-
-const RESOLUTIONS = [11, 21, 31, 41]
-
-/** Asks for a landscape; what it takes is said before it starts. */
-function LandscapeForm(props: LandscapeProps & { config: RunConfig }) {
-  const { run, config, snapshots, picked, whatIfs, onShow, isOver } = props
-  const [plane, setPlane] = useState<'principal' | 'through'>('principal')
-  const [resolution, setResolution] = useState(21)
-  const [examples, setExamples] = useState('512')
-  const [data, setData] = useState<LandscapeConfig['data']>('held-out')
-  const { ask, isAsking, refusal } = useAsk(run, (child) => {
-    whatIfs.add(child.id)
-    onShow(child.id)
-  })
-  const count = Math.floor(Number(examples))
-  const landscape: LandscapeConfig = {
-    through: plane === 'through' ? [...picked] : null,
-    ...{ resolution, data, margin: 0.3, examples: count },
-  }
-  const asked = {
-    ...sameAgain(
-      config,
-      snapshots.map(({ index }) => index),
-    ),
-    landscape,
-  }
-  const fault = faultOf(landscape, snapshots.length, isOver)
-  return (
-    <details className="mt-4 border-t border-line pt-3" open={whatIfs.complete && !config.landscape}>
-      <summary className="font-medium">Measure a landscape</summary>
-      <form
-        className="mt-3 flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void ask(
-            whatIfConfig({ ...run, config }, snapshots.length, asked),
-            askedName(run, `landscape ${resolution}`),
-          )
-        }}
-      >
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Plane">
-            {(control) => (
-              <Select
-                {...control}
-                value={plane}
-                onChange={(event) => setPlane(event.target.value as typeof plane)}
-              >
-                <option value="principal">first two principal directions</option>
-                <option value="through">through the three picked snapshots</option>
-              </Select>
-            )}
-          </Field>
-          <Field label="Grid">
-            {(control) => (
-              <Select
-                {...control}
-                value={resolution}
-                onChange={(event) => setResolution(Number(event.target.value))}
-              >
-                {RESOLUTIONS.map((side) => (
-                  <option key={side} value={side}>
-                    {side} × {side}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          <Field label="Loss on">
-            {(control) => (
-              <Select
-                {...control}
-                value={data}
-                onChange={(event) => setData(event.target.value as typeof data)}
-              >
-                <option value="held-out">held-out examples</option>
-                <option value="train">training examples</option>
-              </Select>
-            )}
-          </Field>
-          <Field label="Examples" hint="Drawn by the seed; all where there are fewer">
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                min={1}
-                value={examples}
-                onChange={(event) => setExamples(event.target.value)}
-              />
-            )}
-          </Field>
-        </div>
-        <Cost>
-          {formatCount(resolution ** 2)} points of the grid × at most {formatCount(Math.max(0, count || 0))}{' '}
-          examples. The averages are made anew, to the same bits, to be marked on it.
-        </Cost>
-        {!fault && <CostFacts cost={costOf(asked, 0, { ...props, config })} />}
-        <Submit isAsking={isAsking} fault={fault} refusal={refusal} label="Measure" />
-      </form>
-    </details>
-  )
-}
-
-const Cost = ({ children }: { children: ReactNode }) => (
-  <p className="text-[0.857rem] text-muted">{children}</p>
-)
-
-function faultOf({ through, examples }: LandscapeConfig, snapshots: number, isOver: boolean): string | null {
-  if (!isOver) return 'Possible once this run has ended.'
-  if (snapshots < 3) return 'A plane needs at least three snapshots.'
-  if (through && through.length !== 3)
-    return `Pick three snapshots on the timeline; ${through.length} are picked.`
-  if (!Number.isInteger(examples) || examples < 1) return 'Examples: a whole number from 1.'
-  return null
-}
-
-/** The button of a form that asks; what keeps it from asking is said beside it. */
-export function Submit({
-  isAsking,
-  fault,
-  refusal,
-  label,
-}: {
-  isAsking: boolean
-  fault: string | null
-  refusal: string | null
-  label: string
-}) {
-  return (
-    <div className="flex flex-wrap items-center gap-3">
-      <Button type="submit" variant="primary" disabled={isAsking || fault !== null}>
-        {isAsking ? 'Launching…' : label}
-      </Button>
-      {fault && <p className="text-[0.857rem] text-muted">{fault}</p>}
-      {refusal && <Notice tone="error" title={refusal} className="min-w-0 flex-1" />}
-    </div>
   )
 }

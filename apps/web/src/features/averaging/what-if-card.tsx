@@ -8,11 +8,12 @@ import { FailedState } from '../../ui/states'
 import { METHOD_TITLES } from '../run/result-table'
 import { costOf } from './cost-of'
 import { CostFacts } from './cost-words'
-import { Submit } from './landscape-card'
+import { isForLandscapeAlone } from './landscape-runs'
 import { OtherRuns } from './other-runs'
 import { formatPick } from './pick-snapshots'
 import type { RoomParts } from './room-parts'
 import { useSnapshotCounts } from './snapshot-counts'
+import { Submit } from './submit'
 import { askedName, useAsk } from './use-ask'
 import type { WhatIfs } from './use-what-ifs'
 import { isHeadline, sameAgain, type WhatIf, whatIfConfig } from './what-if-config'
@@ -26,11 +27,12 @@ interface WhatIfProps extends RoomParts {
 
 /** Averages the picked snapshots in another way, without training any, and sets the result beside those of the run. */
 export function WhatIfCard(props: WhatIfProps) {
-  const { run, whatIfs } = props
+  const { run, snapshots, whatIfs } = props
+  const questions = whatIfs.runs.filter((child) => !isForLandscapeAlone(child, run, snapshots.length))
   return (
     <Card
       title="What if"
-      note={whatIfs.runs.length > 0 && plural(whatIfs.runs.length, 'question asked', 'questions asked')}
+      note={questions.length > 0 && plural(questions.length, 'question asked', 'questions asked')}
       testId="what-if"
     >
       {whatIfs.error && <FailedState what="what was asked so far" reason={describeError(whatIfs.error)} />}
@@ -39,7 +41,7 @@ export function WhatIfCard(props: WhatIfProps) {
       ) : (
         <p className="text-muted">The config of this run cannot be read by this version.</p>
       )}
-      <WhatIfResults run={run} whatIfs={whatIfs.runs} />
+      <WhatIfResults run={run} whatIfs={questions} />
     </Card>
   )
 }

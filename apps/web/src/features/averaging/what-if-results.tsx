@@ -17,6 +17,12 @@ export function WhatIfResults({ run, whatIfs }: { run: Run; whatIfs: readonly Ru
     <div className="mt-4 flex flex-col gap-4 border-t border-line pt-3">
       {whatIfs.length > 0 && <AskedList run={run} whatIfs={whatIfs} />}
       {rows.length > 0 && <EndsTable run={run} rows={rows} />}
+      {rows.some(({ isOwn, method }) => !isOwn && method === 'last') && (
+        <p className="text-[0.857rem] text-muted">
+          Last of this run is the end of its base training; a what-if trains none, so its Last is the newest
+          of the snapshots it took.
+        </p>
+      )}
     </div>
   )
 }

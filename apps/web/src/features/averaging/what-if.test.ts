@@ -1,5 +1,6 @@
 import { type MethodResult, type Run, RunConfig, type RunId, SUBSPACE_KINDS } from '@barycenter/contracts'
 import { expect, it } from 'vitest'
+import { isForLandscapeAlone } from './landscape-runs'
 import { sameAgain, whatIfConfig } from './what-if-config'
 import { whatIfCost } from './what-if-cost'
 import { takenWords, whatIfRows } from './what-if-rows'
@@ -15,6 +16,20 @@ it('asks the same again of all snapshots: the config differs in nothing but wher
   const made = whatIfConfig({ id, config }, 4, sameAgain(config, all))
   expect(made).toEqual({ ...config, snapshotsOf: [{ run: id, indices: null }] })
   expect(RunConfig.safeParse(made).success).toBe(true)
+})
+
+it('tells a run that only measures a landscape from one that asks something', () => {
+  const run = { id, config } as Run
+  const landscape = { through: null, resolution: 21, data: 'held-out', margin: 0.3, examples: 512 } as const
+  const isLandscape = (asked: object, snapshotsOf: object = {}) => {
+    const made = whatIfConfig({ id, config }, 4, { ...sameAgain(config, all), ...asked })
+    return isForLandscapeAlone({ config: { ...made, ...snapshotsOf } } as Run, run, 4)
+  }
+  expect(isLandscape({ landscape })).toBe(true)
+  expect(isLandscape({ landscape }, { snapshotsOf: [{ run: id, indices: all }] })).toBe(true)
+  expect(isLandscape({})).toBe(false)
+  expect(isLandscape({ landscape, indices: [0, 1] })).toBe(false)
+  expect(isLandscape({ landscape, methods: ['best'] })).toBe(false)
 })
 
 it('starts at the mean where an index would mean another snapshot, or the kind knows no other start', () => {

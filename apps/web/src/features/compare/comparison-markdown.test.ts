@@ -5,7 +5,7 @@ import { columnOf, compareColumns } from './compare-columns'
 import { CompareState } from './compare-state'
 import { compareUrl, runsInUrl } from './compare-url'
 import { comparisonMarkdown } from './comparison-markdown'
-import { keyParts, pointedOut, prepareDifferences, valuesText } from './prepare-differences'
+import { keyParts, pointedOut, prepareDifferences, shownValues } from './prepare-differences'
 import { prepareResults } from './prepare-results'
 import { nextStop } from './use-difference-keys'
 
@@ -48,6 +48,8 @@ describe('a comparison as Markdown', () => {
     expect(text).toContain(
       '| TWA test accuracy | best: a\\|0.1 | **91.30 % ± 0.81 (N = 5)** | 90.70 % ± 1.01 (N = 5) |',
     )
+    // Equal values tell no interval: "± 0" would promise more than five runs can.
+    expect(text).toContain('| 0.5 (N = 5, all equal) | 0.5 (N = 5, all equal) |')
     expect(text).toContain('| TWA gradient evaluations | 12\u202f000 | 12\u202f000 |')
     expect(text).toContain('| base.learningRate | 0.1 | 0.2 |\n')
     expect(text).not.toContain('base.epochs |')
@@ -115,7 +117,7 @@ describe('columns', () => {
     expect(config).toMatchObject({ section: 'config', differing: 1, hidden: 2 })
     expect(pointedOut(config!.shown[0]!, null)).toEqual([false, true])
     expect(pointedOut(config!.shown[0]!, 1)).toEqual([true, false])
-    expect(valuesText([1, 2, 3, 4, 5, undefined])).toBe('1, 2, 3, 4 and 2 more')
+    expect(shownValues([1, 2, 3, 4, 5, undefined])).toEqual({ texts: ['1', '2', '3', '4'], rest: 2 })
     expect(keyParts('base.learningRate')).toEqual({ branch: 'base.', leaf: 'learningRate' })
   })
 

@@ -41,8 +41,9 @@ function resultLines({ key, rows, columnVerdicts }: ShownSection, byRows: boolea
   return [...lines, [`best by ${key}`, ...columnVerdicts.map((one) => (one ? verdictText(one) : ''))]]
 }
 
-function cellText({ text, interval, n, mark, difference }: ShownCell): string {
-  const value = interval ? `${text} ${interval} (N = ${n})` : text
+function cellText({ text, interval, areEqual, n, mark, difference }: ShownCell): string {
+  const told = [text, interval, n > 1 ? `(N = ${n}${areEqual ? ', all equal' : ''})` : '']
+  const value = told.filter((part) => part !== '').join(' ')
   const shown = mark === 'winner' ? `**${value}**` : value
   return difference ? `${shown}, Δ ${difference.text} ${difference.verdict}` : shown
 }

@@ -1,16 +1,17 @@
 'use client'
 import type { ComparedKey, SeedGroup } from '@barycenter/client'
 import { ChevronDown, ChevronRight, ChevronUp } from 'lucide-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { plural } from '../../format/format-number'
 import { IconButton } from '../../ui/button'
 import { Card } from '../../ui/card'
 import { cn } from '../../ui/cn'
+import { MiddleCut } from '../../ui/middle-cut'
 import { ScrollArea } from '../../ui/scroll-area'
 import { Toggle } from '../../ui/toggle'
 import type { CompareState, UpdateCompare } from './compare-state'
 import { GroupColumns, STICKY } from './group-columns'
-import { type KeySection, keyParts, pointedOut, prepareDifferences, valuesText } from './prepare-differences'
+import { type KeySection, keyParts, pointedOut, prepareDifferences, shownValues } from './prepare-differences'
 import { useDifferenceKeys } from './use-difference-keys'
 
 interface DifferencesProps {
@@ -188,9 +189,26 @@ function KeyRow({
             marked[place] && 'bg-accent-ground text-accent',
           )}
         >
-          <span className="line-clamp-3 break-words">{valuesText(some)}</span>
+          <Values values={some} />
         </td>
       ))}
     </tr>
+  )
+}
+
+/** "0.1", "1, 2, 3", "1, 2, 3, 4 and 6 more". */
+function Values({ values }: { values: ComparedKey['values'][number] }) {
+  const { texts, rest } = shownValues(values)
+  if (texts.length === 0) return 'not known yet'
+  return (
+    <span className="line-clamp-3 break-words">
+      {texts.map((text, place) => (
+        <Fragment key={text}>
+          {place > 0 && ', '}
+          <MiddleCut text={text} />
+        </Fragment>
+      ))}
+      {rest > 0 && ` and ${rest} more`}
+    </span>
   )
 }

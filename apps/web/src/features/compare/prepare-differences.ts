@@ -40,12 +40,10 @@ export function prepareDifferences(groups: readonly SeedGroup[], onlyDifferences
 
 const MOST_VALUES = 4
 
-/** The values of the runs of a column: "0.1", "1, 2, 3", "1, 2, 3, 4 and 6 more". */
-export function valuesText(values: ComparedKey['values'][number]): string {
-  if (values.length === 0) return 'not known yet'
-  const texts = values.map(paramText)
-  const rest = texts.length - MOST_VALUES
-  return rest <= 0 ? texts.join(', ') : `${texts.slice(0, MOST_VALUES).join(', ')} and ${rest} more`
+/** The first values of the runs of a column, and how many more there are. */
+export function shownValues(values: ComparedKey['values'][number]): { texts: string[]; rest: number } {
+  const texts = values.slice(0, MOST_VALUES).map(paramText)
+  return { texts, rest: values.length - texts.length }
 }
 
 /** Eight digits: what a computed rate has beyond them is rounding. */

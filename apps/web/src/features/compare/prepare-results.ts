@@ -37,8 +37,10 @@ export interface ShownDifference {
 
 export interface ShownCell {
   readonly text: string
-  /** ± half of the 95 % interval; empty for fewer than two values. */
+  /** ± half of the 95 % interval; empty for fewer than two values, and for equal ones, which tell none. */
   readonly interval: string
+  /** Two values or more, and no two of them differ. */
+  readonly areEqual: boolean
   readonly n: number
   /** winner: told apart from all others. tied: the best mean, and what cannot be told from it. first: the best of too few. */
   readonly mark: 'winner' | 'tied' | 'first' | null
@@ -226,10 +228,13 @@ function cellAt(
   beside: RowVerdicts | null,
 ): ShownCell {
   const { summary } = candidates[place]!
+  const { mean = 0, halfWidth = null } = summary ?? {}
+  // Equal values leave the rounding of their mean.
+  const areEqual = halfWidth !== null && halfWidth <= 1e-12 * Math.abs(mean)
   return {
     text: formatMetric(summary?.mean, row.metric),
-    interval:
-      summary?.halfWidth === null || !summary ? '' : `± ${deviationText(summary.halfWidth, row.metric)}`,
+    interval: halfWidth === null || areEqual ? '' : `± ${deviationText(halfWidth, row.metric)}`,
+    areEqual,
     n: summary?.n ?? 0,
     mark: markOf(place, ranking),
     difference: beside && differenceAt(row, place, candidates, beside),

@@ -137,6 +137,7 @@ function Cell({ cell, group }: { cell: ShownCell; group: SeedGroup }) {
       {cell.n > 0 && (cell.n > 1 || group.runs.length > 1) && (
         <Below>
           N = {cell.n}
+          {cell.areEqual && ', all equal'}
           {mark?.shown && <span aria-hidden> · {mark.shown}</span>}
         </Below>
       )}

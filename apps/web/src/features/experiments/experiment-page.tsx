@@ -4,12 +4,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, Rocket } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
-import { toast } from 'sonner'
 import { api, describeError, isNotFound } from '../../live/api'
 import { keys, useExperiment } from '../../live/queries'
 import { Button, ButtonLink } from '../../ui/button'
 import { EmptyState, FailedState, LoadingState } from '../../ui/states'
 import { MarkdownEditor } from '../markdown/markdown-editor'
+import { saveText } from '../markdown/save-text'
 import { useVisit } from '../palette/recent'
 import { RunsPanel } from '../runs/runs-panel'
 import { PageHead } from '../shell/page-head'
@@ -58,16 +58,6 @@ function Shown({ experiment }: { experiment: Experiment }) {
     client.setQueryData(keys.experiment(experiment.id), updated)
     void client.invalidateQueries({ queryKey: keys.runs })
   }
-  const saveDescription = async (description: string) => {
-    try {
-      await update({ description })
-      toast.success('Description saved')
-      return true
-    } catch (error) {
-      toast.error(`Could not save the description: ${describeError(error)}`)
-      return false
-    }
-  }
   return (
     <>
       <PageHead
@@ -99,7 +89,8 @@ function Shown({ experiment }: { experiment: Experiment }) {
             stored: experiment.description,
             read: async () =>
               (await api.call('getExperiment', { params: { experimentId: experiment.id } })).description,
-            save: saveDescription,
+            save: (description, expectedDescription) =>
+              saveText('description', () => update({ description, expectedDescription })),
           }}
         />
         <BestRuns experimentId={experiment.id} />

@@ -15,7 +15,7 @@ import {
 import Link from 'next/link'
 import { formatDuration } from '../../format/format-time'
 import { useRunActions } from '../../live/use-run-actions'
-import { IconButton } from '../../ui/button'
+import { Button, IconButton } from '../../ui/button'
 import { cn } from '../../ui/cn'
 import { Menu } from '../../ui/menu'
 import { useNow } from '../../ui/use-now'
@@ -66,6 +66,7 @@ export function QueueRow({ run, draggable, isDragging, moves }: RowProps) {
         {run.place ?? '–'}
       </span>
       <RowWords run={run} />
+      <GoOn run={run} />
       <RowMenu run={run} moves={moves} />
     </li>
   )
@@ -104,6 +105,19 @@ function RowWords({ run }: { run: QueuedRun }) {
   )
 }
 
+/** What lets a run go on that waits for a person and for no worker. */
+function GoOn({ run: { runId, name, status } }: { run: QueuedRun }) {
+  const { release, resume } = useRunActions()
+  if (status !== 'held' && status !== 'paused') return null
+  const [word, goOn] = status === 'held' ? ['Release', release] : ['Resume', resume]
+  return (
+    <Button size="small" aria-label={`${word} ${name}`} onClick={() => void goOn({ id: runId, name })}>
+      <Play aria-hidden className="size-3.5" />
+      {word}
+    </Button>
+  )
+}
+
 function RowMenu({ run, moves }: { run: QueuedRun; moves: RowMoves }) {
   const actions = useRunActions()
   const named = { id: run.runId, name: run.name }
@@ -126,12 +140,6 @@ function RowMenu({ run, moves }: { run: QueuedRun; moves: RowMoves }) {
         movable ? { label: 'Set priority', icon: <Hash />, onSelect: moves.askPriority } : null,
         run.status === 'queued'
           ? { label: 'Hold', icon: <Pause />, onSelect: () => void actions.hold(named) }
-          : null,
-        run.status === 'held'
-          ? { label: 'Release', icon: <Play />, onSelect: () => void actions.release(named) }
-          : null,
-        run.status === 'paused'
-          ? { label: 'Resume', icon: <Play />, onSelect: () => void actions.resume(named) }
           : null,
         { label: 'Cancel', icon: <CircleStop />, danger: true, onSelect: () => void actions.cancel(named) },
       ]}

@@ -3,6 +3,7 @@ import type { Run } from '@barycenter/contracts'
 import { api } from '../../live/api'
 import { useRunActions } from '../../live/use-run-actions'
 import { MarkdownEditor } from '../markdown/markdown-editor'
+import { saveText } from '../markdown/save-text'
 
 /** What people wrote about the run. */
 export function NotesTab({ run }: { run: Run }) {
@@ -17,7 +18,7 @@ export function NotesTab({ run }: { run: Run }) {
         key: `run.${run.id}`,
         stored: run.notes,
         read: async () => (await api.call('getRun', { params: { runId: run.id } })).notes,
-        save: async (notes) => (await actions.annotate(run, notes)) !== null,
+        save: (notes, base) => saveText('notes', () => actions.annotate(run, notes, base)),
       }}
     />
   )

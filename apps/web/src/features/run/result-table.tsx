@@ -11,7 +11,7 @@ import {
   WEIGHTS_PATH,
 } from '@barycenter/contracts'
 import { Download } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { differenceUnit, formatDifference, formatMetric } from '../../format/format-metric'
 import { formatCount, formatValue, shortHash } from '../../format/format-number'
 import { Card } from '../../ui/card'
@@ -35,14 +35,10 @@ export const METHOD_TITLES: Record<MethodName, { title: string; meaning: string 
 }
 
 const cell = 'px-3 py-2 whitespace-nowrap'
-/** Long names of metrics take two lines rather than the room of the columns after them. */
-const head = 'px-3 py-2'
 
 /** What the ways to end a training reached, on the same test examples, and what each of them took. */
 export function ResultTable({ run }: { run: Run }) {
-  const task = taskOfRun(run)
-  const { examples } = TASK_WORDS[task]
-  const [score, ...others] = TASK_METRICS[task]
+  const { examples } = TASK_WORDS[taskOfRun(run)]
   const rows = METHODS.flatMap((method) => run.results.filter((result) => result.method === method))
   return (
     <Card
@@ -53,83 +49,91 @@ export function ResultTable({ run }: { run: Run }) {
     >
       <div className="relative overflow-x-auto">
         <table aria-label="Result" className="w-full text-right">
-          <thead className="text-[0.857rem] text-muted">
-            <tr className="align-bottom">
-              <th scope="col" className={cn(head, 'pl-4 text-left')}>
-                Method
-              </th>
-              <th scope="col" className={head}>
-                Test {score.title}
-              </th>
-              <th scope="col" className={head}>
-                Δ to SWA, {differenceUnit(score)}
-              </th>
-              {others.map(({ key, title }) => (
-                <th key={key} scope="col" className={head}>
-                  Test {title}
-                </th>
-              ))}
-              <th scope="col" className={head}>
-                Test loss
-              </th>
-              <th
-                scope="col"
-                className={head}
-                title={`Held-out ${examples} chose the weights of Best, SWAD, Greedy soup, Task arithmetic and TIES and trained those of TWA-v: flattering for these`}
-              >
-                Held-out {score.title}
-              </th>
-              <th
-                scope="col"
-                className={head}
-                title="Examples whose gradient was computed: methods are compared fairly at equal numbers"
-              >
-                Gradient evaluations
-              </th>
-              <th scope="col" className={cn(head, 'pr-4')}>
-                Weights
-              </th>
-            </tr>
-          </thead>
+          <ResultHead run={run} />
           <tbody>
             {rows.map((result) => (
-              <tr key={result.method} data-method={result.method} className="border-t border-line">
-                <th scope="row" className={cn(cell, 'pl-4 text-left font-normal')}>
-                  <span className="font-medium">{METHOD_TITLES[result.method].title}</span>{' '}
-                  <span className="hidden text-[0.857rem] text-muted 2xl:inline">
-                    {METHOD_TITLES[result.method].meaning}
-                  </span>
-                </th>
-                <Measured run={run} method={result.method} measure={measureOf('test', score)} />
-                <td className={cell}>
-                  <ToSwa run={run} method={result.method} metric={score} />
-                </td>
-                {others.map((metric) => (
-                  <Measured
-                    key={metric.key}
-                    run={run}
-                    method={result.method}
-                    measure={measureOf('test', metric)}
-                  />
-                ))}
-                <td className={cell}>{formatValue(result.testLoss)}</td>
-                <td className={cell}>
-                  {formatMetric(result.heldOut[score.key], score)}
-                  <Below>loss {formatValue(result.heldOutLoss)}</Below>
-                </td>
-                <td className={cell}>
-                  <Budget budget={result.budget} />
-                </td>
-                <td className={cn(cell, 'pr-4')}>
-                  <Weights run={run} method={result.method} hash={result.weightsSha256} />
-                </td>
-              </tr>
+              <ResultLine key={result.method} run={run} result={result} />
             ))}
           </tbody>
         </table>
       </div>
+      {lastWords(run) && (
+        <p className="border-t border-line px-4 py-2 text-[0.857rem] text-muted">{lastWords(run)}</p>
+      )}
     </Card>
   )
+}
+
+function ResultHead({ run }: { run: Run }) {
+  const task = taskOfRun(run)
+  const { examples } = TASK_WORDS[task]
+  const [score, ...others] = TASK_METRICS[task]
+  return (
+    <thead className="text-[0.857rem] text-muted">
+      <tr className="align-bottom">
+        <Head className="pl-4 text-left">Method</Head>
+        <Head>Test {score.title}</Head>
+        <Head>Δ to SWA, {differenceUnit(score)}</Head>
+        {others.map(({ key, title }) => (
+          <Head key={key}>Test {title}</Head>
+        ))}
+        <Head>Test loss</Head>
+        <Head
+          title={`Held-out ${examples} chose the weights of Best, SWAD, Greedy soup, Task arithmetic and TIES and trained those of TWA-v: flattering for these`}
+        >
+          Held-out {score.title}
+        </Head>
+        <Head title="Examples whose gradient was computed: methods are compared fairly at equal numbers">
+          Gradient evaluations
+        </Head>
+        <Head className="pr-4">Weights</Head>
+      </tr>
+    </thead>
+  )
+}
+
+/** Long names of metrics take two lines rather than the room of the columns after them. */
+function Head({ className, ...props }: ComponentProps<'th'>) {
+  return <th scope="col" {...props} className={cn('px-3 py-2', className)} />
+}
+
+function ResultLine({ run, result }: { run: Run; result: MethodResult }) {
+  const { method, testLoss, heldOut, heldOutLoss, budget, weightsSha256 } = result
+  const [score, ...others] = TASK_METRICS[taskOfRun(run)]
+  return (
+    <tr data-method={method} className="border-t border-line">
+      <th scope="row" className={cn(cell, 'pl-4 text-left font-normal')}>
+        <span className="font-medium">{METHOD_TITLES[method].title}</span>{' '}
+        <span className="hidden text-[0.857rem] text-muted 2xl:inline">{METHOD_TITLES[method].meaning}</span>
+      </th>
+      <Measured run={run} method={method} measure={measureOf('test', score)} />
+      <td className={cell}>
+        <ToSwa run={run} method={method} metric={score} />
+      </td>
+      {others.map((metric) => (
+        <Measured key={metric.key} run={run} method={method} measure={measureOf('test', metric)} />
+      ))}
+      <td className={cell}>{formatValue(testLoss)}</td>
+      <td className={cell}>
+        {formatMetric(heldOut[score.key], score)}
+        <Below>loss {formatValue(heldOutLoss)}</Below>
+      </td>
+      <td className={cell}>
+        <Budget budget={budget} />
+      </td>
+      <td className={cn(cell, 'pr-4')}>
+        <Weights run={run} method={method} hash={weightsSha256} />
+      </td>
+    </tr>
+  )
+}
+
+/** What Last is where it is not the end of a training of this run, so that nobody compares it with one. */
+function lastWords({ config }: Run): string | null {
+  if (config?.snapshotsOf)
+    return 'This run trained no base: its Last is the newest of the snapshots that it averages, not the end of a training.'
+  if (config?.soup) return 'This run trained no base: its Last is the last of the runs that it averages.'
+  return null
 }
 
 /** A value of a measure, marked where no method of the run has a better one. */

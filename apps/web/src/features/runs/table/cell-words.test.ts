@@ -57,6 +57,12 @@ describe('what a group says', () => {
     expect(of({ stats: null, only: null, distinct: 4 })).toBe('4 values')
     expect(of({ stats: null, only: null, distinct: 0 })).toBeUndefined()
   })
+
+  it('is no mean of seeds', () => {
+    const of = (id: string, key: string) =>
+      groupWords(column(id), { [key]: { stats, only: null, distinct: 3 } })?.text
+    expect([of('seed', 'field:seed'), of('param:seed', 'param:seed')]).toEqual(['3 values', '3 values'])
+  })
 })
 
 describe('words of a cell', () => {

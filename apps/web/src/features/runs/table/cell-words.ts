@@ -67,15 +67,19 @@ export interface GroupWords {
   title: string | null
 }
 
+/** Numbers that only tell runs apart: nobody wants their mean. */
+const SEEDS = ['field:seed', 'param:seed']
+
 export function groupWords(column: Column, values: Read<GroupValue>): GroupWords | null {
   if (column.kind === 'score') {
     const found = scoreOf(column, (key) => (values[key]?.stats ? values[key] : null))
     return found ? statsWords(found.value, (value) => formatMetric(value, found.metric)) : null
   }
-  const value = column.sortValue && values[valueKey(column.sortValue)]
+  const key = column.sortValue && valueKey(column.sortValue)
+  const value = key && values[key]
   if (!value) return null
   if (column.kind === 'time') return null
-  if (value.stats && value.stats.n > 0 && (column.isNumber || value.distinct > 1))
+  if (!SEEDS.includes(key) && value.stats && value.stats.n > 0 && (column.isNumber || value.distinct > 1))
     return statsWords(value, column.kind === 'duration' ? formatDuration : formatValue)
   if (value.distinct > 1) return { text: `${value.distinct} values`, spread: null, title: null }
   const text = value.only === null ? null : valueWords(value.only)
