@@ -283,20 +283,20 @@ describeInBrowser('on every page', () => {
     await open(`/runs/${id}?tab=notes`)
     await button('Edit notes').click()
     await page.getByRole('textbox', { name: 'Notes' }).fill('mine')
-    const isSaving = (url: URL) => url.pathname === `/api/v1/runs/${id}`
-    await page.route(isSaving, async (route) => {
-      if (route.request().method() === 'PATCH') {
-        await page.unroute(isSaving)
+    await page.route(`**/api/v1/runs/${id}`, async (route) => {
+      if (route.request().method() === 'PATCH')
         await product.client.call('updateRun', { params, body: { notes: 'theirs' } })
-      }
       await route.continue()
     })
+    const refused = page.waitForResponse((response) => response.status() === 409)
     await button('Save notes').click()
+    await refused
     await page.getByText('Somebody else saved other notes while you were writing').waitFor()
     expect((await product.client.call('getRun', { params })).notes).toBe('theirs')
     await button('Take theirs').click()
     await until(async () => (await page.getByRole('textbox', { name: 'Notes' }).inputValue()) === 'theirs')
     // The refusal is what was asked for here.
+    await until(async () => faults.length === 2)
     expect(faults.splice(0).every((fault) => fault.includes('409'))).toBe(true)
   })
 

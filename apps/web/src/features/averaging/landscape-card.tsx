@@ -66,6 +66,9 @@ function Explanation() {
   )
 }
 
+/** The run that measures takes snapshots and trains none. */
+const LAST = 'Last on it is the newest snapshot, not the end of base training.'
+
 function Chosen({ chosen, run, artifacts, lit, onLight }: LandscapeProps & { chosen: Run }) {
   const isOwn = chosen.id === run.id
   const read = useArtifacts(isOwn ? null : chosen.id, `${chosen.status} ${chosen.results.length}`)
@@ -79,7 +82,7 @@ function Chosen({ chosen, run, artifacts, lit, onLight }: LandscapeProps & { cho
     <div className="flex flex-col gap-2">
       <LandscapePlot landscape={data} lit={lit} onLight={onLight} />
       <p className="text-[0.857rem] text-muted">
-        {landscapeWords(data)} {!isOwn && <RunLink run={chosen} />}
+        {landscapeWords(data)} {!isOwn && LAST} {!isOwn && <RunLink run={chosen} />}
       </p>
     </div>
   )

@@ -32,8 +32,8 @@ export function useDraft(store: TextStore, base: string, onBase: (base: string |
   const [text, setText] = useState(() => keptDraft(store.key)?.draft ?? base)
   const [wasKept] = useState(text !== base)
   const [found, setFound] = useState<string | null>(null)
-  const isConflict = draftState(text, base, store.stored) === 'conflict'
-  const other = found ?? (isConflict ? store.stored : null)
+  const now = found ?? store.stored
+  const other = draftState(text, base, now) === 'conflict' ? now : null
   const write = (next: string, from = base) => {
     setText(next)
     keepDraft(store.key, { base: from, draft: next })
