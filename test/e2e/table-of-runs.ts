@@ -24,7 +24,9 @@ export async function seedRuns(client: Client, runs = RUNS): Promise<Seeded[]> {
     )
     seeded.push(...(await Promise.all(chunk)))
   }
-  return seeded.sort((a, b) => (a.run.id < b.run.id ? -1 : 1))
+  // As the table does: of two that are made at once, the one with the smaller id may be stored later.
+  const place = ({ run }: Seeded) => `${run.createdAt} ${run.id}`
+  return seeded.sort((a, b) => (place(a) < place(b) ? -1 : 1))
 }
 
 /** A run of a program that is not ours; its best accuracy lies before its last. */
