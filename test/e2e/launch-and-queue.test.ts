@@ -57,8 +57,10 @@ describeInBrowser('before a launch, and in the queue', () => {
   })
 
   it('what is changed is marked, listed against where the form began, warned of, and taken back', async () => {
+    const { name } = await product.client.call('getRun', { params: { runId: trained } })
     await page.goto(`/launch?from=${trained}`)
-    await page.getByRole('heading', { level: 1, name: /^Launch a copy of/ }).waitFor()
+    // Until the run is read, the form holds the defaults.
+    await page.getByRole('heading', { level: 1, name: `Launch a copy of ${name}` }).waitFor()
     const rate = field('Base training', 'Learning rate')
     const before = await rate.inputValue()
     await rate.fill('50')

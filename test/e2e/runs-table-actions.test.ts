@@ -19,7 +19,7 @@ describeInBrowser('what is done with the runs of a table', () => {
   useDashboard({
     async ready(opened) {
       product = opened
-      seeded = await seedRuns(product.client, { runs: RUNS, layers: 1 })
+      seeded = await seedRuns(product.client, RUNS)
     },
     onPage(opened) {
       page = opened
