@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { column } from './column.js'
 import { RunId } from './ids.js'
-import { MetricKey, MetricValue } from './metrics.js'
+import { isMetricValue, MetricKey, MetricValue } from './metrics.js'
 
 /** What charts put on their horizontal axis; `relative` is ms since the first point of the run, `wall` ms since 1970. */
 export const ChartX = z.union([
@@ -59,11 +60,16 @@ export const SmoothingState = z.object({
 })
 export type SmoothingState = z.infer<typeof SmoothingState>
 
+const numbers = column(z.number(), Number.isFinite)
+const integers = column(z.int(), Number.isSafeInteger)
+const metricValues = column(MetricValue, isMetricValue)
+const numbersOrNull = column(z.number().nullable(), (value) => value === null || Number.isFinite(value))
+
 /** Points a run has put others in place of, on the axis asked for. */
 export const SupersededLine = z.object({
-  x: z.array(z.number()),
-  steps: z.array(z.int()),
-  values: z.array(MetricValue),
+  x: numbers,
+  steps: integers,
+  values: metricValues,
 })
 export type SupersededLine = z.infer<typeof SupersededLine>
 
@@ -76,10 +82,10 @@ export const MetricLine = z.object({
   unmatched: z
     .int()
     .describe('Points left out as the metric on the x axis has no finite value at their step'),
-  x: z.array(z.number()).describe('Never falls from one point to the next'),
-  steps: z.array(z.int()),
-  values: z.array(MetricValue),
-  smoothed: z.array(MetricValue).nullable().describe('At the same places; null without smoothing'),
+  x: numbers.describe('Never falls from one point to the next'),
+  steps: integers,
+  values: metricValues,
+  smoothed: metricValues.nullable().describe('At the same places; null without smoothing'),
   state: SmoothingState.nullable().describe(
     'null without smoothing, and where the end of the series was not read',
   ),
@@ -94,17 +100,14 @@ export const MetricBand = z.object({
   key: MetricKey,
   runs: z.int().describe('Members with points of the key'),
   count: z.int().describe('Points of all of them'),
-  x: z.array(z.number()),
-  n: z.array(z.int()).describe('Members with a value at each x'),
-  mean: z
-    .array(z.number().nullable())
-    .describe('Of the means of the members in the bucket: each weighs the same'),
-  std: z.array(z.number().nullable()).describe('Between members (n - 1); null where there is one alone'),
-  stderr: z.array(z.number().nullable()).describe('std / sqrt(n)'),
-  min: z.array(z.number().nullable()).describe('Of all points of all members'),
-  max: z.array(z.number().nullable()),
-  smoothed: z
-    .array(z.number().nullable())
+  x: numbers,
+  n: integers.describe('Members with a value at each x'),
+  mean: numbersOrNull.describe('Of the means of the members in the bucket: each weighs the same'),
+  std: numbersOrNull.describe('Between members (n - 1); null where there is one alone'),
+  stderr: numbersOrNull.describe('std / sqrt(n)'),
+  min: numbersOrNull.describe('Of all points of all members'),
+  max: numbersOrNull,
+  smoothed: numbersOrNull
     .nullable()
     .describe('As `mean`, of the smoothed values of the members; null without smoothing'),
 })

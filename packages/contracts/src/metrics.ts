@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const MetricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])])
 export type MetricValue = z.infer<typeof MetricValue>
 
+export const isMetricValue = (value: unknown): value is MetricValue =>
+  Number.isFinite(value) || value === 'NaN' || value === 'Infinity' || value === '-Infinity'
+
 export function toMetricValue(value: number): MetricValue {
   return Number.isFinite(value) ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity')
 }

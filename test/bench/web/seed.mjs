@@ -5,13 +5,25 @@ import { fill } from '../storage/project.mjs'
 import { METRICS, POINTS_BEFORE, RUNS } from './live-load.mjs'
 
 const LONG_POINTS = 1_000_000
-const columnsOf = (key, from, count) => columns(key, from, count, regular)
+/** So many of the long runs differ, and the others are copies of them: lines of equal points would share every x. */
+const DIFFERENT = 4
+/** Columns of run `index`: of the same steps, with values of its own. */
+const columnsOf = (index) => (key, from, count) =>
+  columns(key, from, count, (step) => ({
+    ...regular(step),
+    value: regular(step + LONG_POINTS * index).value,
+  }))
 
 export async function seed(store, { tableRuns, wideRuns, longRuns, only }) {
   const has = (part) => only.includes(part)
   const projects = has('table') ? await seedProjects(store, tableRuns, wideRuns) : []
   const long = has('charts')
-    ? await seedRuns(store, 'long runs', { keys: ['loss'], points: LONG_POINTS, count: longRuns })
+    ? await seedRuns(store, 'long runs', {
+        keys: ['loss'],
+        points: LONG_POINTS,
+        count: longRuns,
+        different: DIFFERENT,
+      })
     : null
   const live = await seedRuns(store, 'live runs', {
     keys: METRICS,
@@ -35,11 +47,15 @@ async function seedProjects(store, tableRuns, wideRuns) {
   return seeded
 }
 
-async function seedRuns(store, experiment, { keys, points, count, isOver = true }) {
-  const first = await filledRun(store, { experiment, keys, points, columnsOf, isOver })
-  const runIds = await copies(store, experiment, first, count)
+async function seedRuns(store, experiment, { keys, points, count, isOver = true, different = 1 }) {
+  const runIds = []
+  for (let index = 0; index < Math.min(different, count); index++) {
+    const first = await filledRun(store, { experiment, keys, points, columnsOf: columnsOf(index), isOver })
+    const share = Math.ceil((count - runIds.length) / (Math.min(different, count) - index))
+    runIds.push(...(await copies(store, experiment, first, share)))
+  }
   const [{ experiment_id: experimentId }] = await store.sql('SELECT experiment_id FROM run WHERE id = $1', [
-    first,
+    runIds[0],
   ])
   return { experimentId, runIds }
 }

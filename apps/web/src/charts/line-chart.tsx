@@ -40,17 +40,21 @@ export function LineChart(props: LineChartProps) {
   const theme = useChartTheme()
   const latest = useRef(props)
   latest.current = props
+  const drawn = useRef<LineChartProps | null>(null)
   const { xKind, logX, logY, unit, marks } = axes
   const structure = JSON.stringify([prepared.drawn, prepared.bands])
 
   useEffect(() => {
     const element = holder.current!
-    const [drawn, bands] = JSON.parse(structure) as [PreparedChart['drawn'], PreparedChart['bands']]
-    const look = { drawn, bands, theme, syncKey, xKind, logX, logY, unit, marks }
+    const [lines, bands] = JSON.parse(structure) as [PreparedChart['drawn'], PreparedChart['bands']]
+    const look = { drawn: lines, bands, theme, syncKey, xKind, logX, logY, unit, marks }
     const made = openPlot(element, height, () => latest.current, look)
     plot.current = made
+    drawn.current = latest.current
     const resizing = new ResizeObserver(() => {
-      made.setSize({ width: Math.max(LEAST_WIDTH, element.clientWidth), height })
+      const width = widthIn(element)
+      // Told of every element once: the first picture is not to be drawn twice.
+      if (width !== made.width) made.setSize({ width, height })
     })
     resizing.observe(element)
     return () => {
@@ -61,14 +65,18 @@ export function LineChart(props: LineChartProps) {
   }, [structure, theme, xKind, logX, logY, unit, marks, syncKey, height])
 
   useEffect(() => {
-    if (plot.current) showPoints(plot.current, prepared)
-  }, [prepared])
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the plot reads it when it paints
-  useEffect(() => plot.current?.redraw(false), [highlighted])
+    const before = drawn.current
+    if (!plot.current || before === null) return
+    drawn.current = latest.current
+    if (before.prepared !== prepared) showPoints(plot.current, prepared)
+    // The plot reads it when it paints.
+    else if (before.highlighted !== highlighted) plot.current.redraw(false)
+  }, [prepared, highlighted])
 
   return <div ref={holder} role="img" aria-label={summary} className="w-full min-w-0" style={{ height }} />
 }
+
+const widthIn = (element: HTMLElement) => Math.max(LEAST_WIDTH, element.clientWidth)
 
 type Look = Omit<Parameters<typeof plotOptions>[0], 'now'>
 
@@ -77,7 +85,7 @@ function openPlot(element: HTMLElement, height: number, props: () => LineChartPr
   const shown = plotOptions({ ...look, now })
   const options: uPlot.Options = {
     ...shown,
-    width: Math.max(LEAST_WIDTH, element.clientWidth),
+    width: widthIn(element),
     height,
     cursor: { ...shown.cursor, bind: { dblclick: () => () => reset(props()) } },
     hooks: {

@@ -135,6 +135,14 @@ describe('a chart', () => {
     expect(seen.errors).toEqual(['away', 'refused'])
   })
 
+  it('follows a run that has ended for as long as it followed it before: its last points may be on their way', () => {
+    const { reading, seen } = openChart({ read: async () => resultAt(1) })
+    reading.setFollowed([runId])
+    reading.setEnabled(true)
+    reading.setFollowed([])
+    expect(seen.followed).toEqual([`+${runId}`])
+  })
+
   it('that has gone draws nothing and follows nothing', async () => {
     const { reading, seen } = openChart({ read: async () => resultAt(1) })
     reading.setFollowed([runId])

@@ -32,10 +32,13 @@ export class ChartReading {
     this.#parts = parts
   }
 
-  /** The runs to follow: from when the chart is first seen, and before it is read, so that no change falls in between. */
+  /**
+   * The runs to follow: from when the chart is first seen, and before it is read, so that no change falls in between. One that
+   * is left out from now on, as it has ended, is followed all the same: its last points may still be on their way.
+   */
   setFollowed(runIds: readonly string[]): void {
-    this.#wanted = runIds
-    if (this.#enabled) this.#follow(runIds)
+    this.#wanted = [...new Set([...this.#wanted, ...runIds])]
+    if (this.#enabled) this.#follow(this.#wanted)
   }
 
   /** A chart that nobody sees takes in what happens, draws nothing and reads nothing. */

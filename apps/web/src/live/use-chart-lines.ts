@@ -20,7 +20,7 @@ export interface ChartLinesOptions {
   groups?: readonly { id: string; runIds: readonly string[] }[]
   /** false: bands of groups only. Default true. */
   lines?: boolean
-  /** Runs to follow as they go on; all of `runIds` when left out. */
+  /** Runs to follow as they go on, for as long as the chart asks for the same; all of `runIds` when left out. */
   liveRunIds?: readonly string[]
   /** false while the chart is off screen: nothing is read and nothing drawn again. Default true. */
   enabled?: boolean

@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
+import { Link } from './link'
 
 const VARIANTS = {
   primary: 'border-transparent bg-accent-solid text-white hover:brightness-110',

@@ -59,7 +59,8 @@ interface DrawnPoint {
 }
 
 export function mergeLine(parts: LineParts): FedLine {
-  const { line, key, run, points, query } = parts
+  const { line, key, run, points, segments, query } = parts
+  if (line && points.length === 0 && segments.length === 0) return asRead(line)
   const added = drawTail(parts)
   const { live, gone } = splitLive([...readPoints(line), ...added.drawn], parts)
   // Of superseded points that were thinned out nobody knows here; the line is read again soon.
@@ -75,6 +76,26 @@ export function mergeLine(parts: LineParts): FedLine {
     ghosts: [...ghostsOf(line), ...gone.map(toColumns)],
   }
 }
+
+/** Without news: the columns of the answer, which is most lines most of the time. */
+function asRead(line: MetricLine): FedLine {
+  const { runId, key, count, inRange, unmatched, x, steps, values, smoothed } = line
+  return {
+    runId,
+    key,
+    count,
+    inRange,
+    unmatched,
+    x,
+    steps,
+    values: toNumbers(values),
+    smoothed: smoothed && toNumbers(smoothed),
+    ghosts: ghostsOf(line),
+  }
+}
+
+const toNumbers = (values: MetricLine['values']): readonly number[] =>
+  values.every((value) => typeof value === 'number') ? values : values.map(fromMetricValue)
 
 /** Points that count, and for each place that the run went on from those that others are put in place of. */
 function splitLive(

@@ -1,4 +1,4 @@
-import { Bucket, type BucketPoint } from '../metrics/bucket.js'
+import { type Bucket, type BucketPoint, emptyBuckets } from '../metrics/bucket.js'
 import type { ChartAxis } from './axis.js'
 
 /** First, last, smallest and largest; where there are such, first and last that are not finite besides. */
@@ -29,62 +29,52 @@ export interface PointSink {
  */
 export class LineBuilder implements PointSink {
   readonly #inRange: number
-  /** Of buckets; null where all points are kept. */
-  readonly #count: number | null
+  /** null where all points are kept. */
+  readonly #buckets: Bucket[] | null
   readonly #points: BucketPoint[] = []
-  readonly #buckets: Bucket[] = []
   readonly #smoothed: Float64Array | null
   #at = 0
-  #current = -1
 
   constructor(inRange: number, maxPoints: number, smooths: boolean) {
     this.#inRange = inRange
-    this.#count = inRange <= maxPoints ? null : bucketsFor(maxPoints)
+    this.#buckets = inRange <= maxPoints ? null : emptyBuckets(bucketsFor(maxPoints))
     this.#smoothed = smooths ? new Float64Array(inRange) : null
   }
 
   addPoint(step: number, time: number, value: number, smoothed: number): void {
     if (this.#smoothed) this.#smoothed[this.#at] = smoothed
     const at = this.#at++
-    if (this.#count === null) this.#points.push({ at, step, time, value })
-    else this.#bucketAt(at, this.#count).addPoint(at, step, time, value)
+    if (this.#buckets) this.#bucketAt(this.#buckets, at).addPoint(at, step, time, value)
+    else this.#points.push({ at, step, time, value })
   }
 
   addBuckets(buckets: readonly Bucket[]): void {
     for (const bucket of buckets) {
       // There are no buckets of so few points that all are kept.
-      this.#bucketAt(this.#at, this.#count!).merge(bucket, this.#at)
+      this.#bucketAt(this.#buckets!, this.#at).merge(bucket, this.#at)
       this.#at += bucket.count
     }
   }
 
   finish(axis: ChartAxis): LinePoints {
-    const points =
-      this.#count === null ? this.#points : this.#buckets.flatMap((bucket) => bucket.keptPoints())
-    const xs = points.map(({ step, time }) => axis.x(step, time))
-    const order = risingOrder(xs)
-    const pick = (read: (index: number) => number) =>
-      order ? order.map(read) : points.map((_, i) => read(i))
+    const kept = this.#buckets?.flatMap((bucket) => bucket.keptPoints()) ?? this.#points
+    const points = inOrder(kept, axis)
     return {
-      x: pick((index) => xs[index]!),
-      steps: pick((index) => points[index]!.step),
-      values: pick((index) => points[index]!.value),
-      smoothed: this.#smoothed && pick((index) => this.#smoothed![points[index]!.at]!),
+      x: points.map(({ step, time }) => axis.x(step, time)),
+      steps: points.map(({ step }) => step),
+      values: points.map(({ value }) => value),
+      smoothed: this.#smoothed && points.map(({ at }) => this.#smoothed![at]!),
     }
   }
 
-  #bucketAt(at: number, count: number): Bucket {
-    const index = Math.floor((at * count) / this.#inRange)
-    if (index !== this.#current) {
-      this.#current = index
-      this.#buckets.push(new Bucket())
-    }
-    return this.#buckets.at(-1)!
+  #bucketAt(buckets: readonly Bucket[], at: number): Bucket {
+    return buckets[Math.floor((at * buckets.length) / this.#inRange)]!
   }
 }
 
-/** Places in order of x; null where they are so already. Equal ones stay in the order logged. */
-function risingOrder(xs: readonly number[]): number[] | null {
-  if (xs.every((x, index) => index === 0 || x >= xs[index - 1]!)) return null
-  return xs.map((_, index) => index).sort((a, b) => xs[a]! - xs[b]! || a - b)
+/** By x; equal ones stay in the order logged. */
+function inOrder(points: readonly BucketPoint[], axis: ChartAxis): readonly BucketPoint[] {
+  const xOf = ({ step, time }: BucketPoint) => axis.x(step, time)
+  const isRising = points.every((point, index) => index === 0 || xOf(point) >= xOf(points[index - 1]!))
+  return isRising ? points : [...points].sort((a, b) => xOf(a) - xOf(b) || a.at - b.at)
 }

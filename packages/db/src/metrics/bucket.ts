@@ -6,76 +6,97 @@ const KEPT_POINTS = 6
 /** Place, step, time, value. */
 const POINT_NUMBERS = 4
 const NONE = -1
-const NOTHING_KEPT = new Float64Array(KEPT_POINTS * POINT_NUMBERS).fill(NONE)
 
+// The numbers before its points.
+const [COUNT, FINITE, MEAN, MIN_STEP, MAX_STEP] = [0, 1, 2, 3, 4]
 const HEAD_NUMBERS = 5
 /** Numbers (float64) of a stored bucket. */
 const BUCKET_NUMBERS = HEAD_NUMBERS + KEPT_POINTS * POINT_NUMBERS
 export const BUCKET_BYTES = 8 * BUCKET_NUMBERS
 
+const EMPTY = Float64Array.from({ length: BUCKET_NUMBERS }, (_, index) => {
+  if (index >= HEAD_NUMBERS) return NONE
+  return index === MIN_STEP ? Number.POSITIVE_INFINITY : index === MAX_STEP ? Number.NEGATIVE_INFINITY : 0
+})
+
 /**
  * What is kept of consecutive points: counts, mean and steps, and the points that must show at any zoom. Buckets merge, in
- * order, to the bucket of all their points.
+ * order, to the bucket of all their points. It is a view of BUCKET_NUMBERS numbers, as they are stored: a chart of many
+ * lines reads tens of thousands, and an array of its own for each would cost more than all the rest.
  */
 export class Bucket {
-  count = 0
-  finite = 0
-  /** Of finite values; 0 while there are none. */
-  mean = 0
-  minStep = Number.POSITIVE_INFINITY
-  maxStep = Number.NEGATIVE_INFINITY
-  /** [kept points, 4]: place in the series (NONE where there is no such point), step, time, value. */
-  readonly #kept: Float64Array
+  readonly #numbers: Float64Array
+  readonly #from: number
 
-  constructor(kept: Float64Array = NOTHING_KEPT.slice()) {
-    this.#kept = kept
+  /** A view of a bucket that is there from this index on; an empty one when left out. */
+  constructor(numbers: Float64Array = EMPTY.slice(), from = 0) {
+    this.#numbers = numbers
+    this.#from = from
+  }
+
+  get count(): number {
+    return this.#numbers[this.#from + COUNT]!
+  }
+
+  get finite(): number {
+    return this.#numbers[this.#from + FINITE]!
+  }
+
+  /** Of finite values; 0 while there are none. */
+  get mean(): number {
+    return this.#numbers[this.#from + MEAN]!
+  }
+
+  get minStep(): number {
+    return this.#numbers[this.#from + MIN_STEP]!
+  }
+
+  get maxStep(): number {
+    return this.#numbers[this.#from + MAX_STEP]!
   }
 
   /** `at`: place in the series; larger with every point. */
   addPoint(at: number, step: number, time: number, value: number): void {
-    if (this.count++ === 0) this.#keep(FIRST, at, step, time, value)
+    const before = this.count
+    if (before === 0) this.#keep(FIRST, at, step, time, value)
     this.#keep(LAST, at, step, time, value)
-    this.minStep = Math.min(this.minStep, step)
-    this.maxStep = Math.max(this.maxStep, step)
+    this.#widen(1, step, step)
     if (!Number.isFinite(value)) {
-      if (this.finite === this.count - 1) this.#keep(FIRST_NOT_FINITE, at, step, time, value)
+      if (this.finite === before) this.#keep(FIRST_NOT_FINITE, at, step, time, value)
       this.#keep(LAST_NOT_FINITE, at, step, time, value)
       return
     }
-    this.finite++
-    this.mean += (value - this.mean) / this.finite
-    if (this.finite === 1 || value < this.#value(MIN)) this.#keep(MIN, at, step, time, value)
-    if (this.finite === 1 || value > this.#value(MAX)) this.#keep(MAX, at, step, time, value)
+    const finite = this.#average(1, value)
+    if (finite === 1 || value < this.#value(MIN)) this.#keep(MIN, at, step, time, value)
+    if (finite === 1 || value > this.#value(MAX)) this.#keep(MAX, at, step, time, value)
   }
 
   /** Adds the points of a bucket that follows; `offset` is added to its places. */
   merge(next: Bucket, offset: number): void {
     if (next.count === 0) return
-    if (this.count === 0) this.#take(FIRST, next, offset)
+    const { count, finite } = this
+    if (count === 0) this.#take(FIRST, next, offset)
     this.#take(LAST, next, offset)
     if (next.finite > 0) {
-      if (this.finite === 0 || next.#value(MIN) < this.#value(MIN)) this.#take(MIN, next, offset)
-      if (this.finite === 0 || next.#value(MAX) > this.#value(MAX)) this.#take(MAX, next, offset)
-      this.mean += (next.mean - this.mean) * (next.finite / (this.finite + next.finite))
+      if (finite === 0 || next.#value(MIN) < this.#value(MIN)) this.#take(MIN, next, offset)
+      if (finite === 0 || next.#value(MAX) > this.#value(MAX)) this.#take(MAX, next, offset)
+      this.#average(next.finite, next.mean)
     }
     if (next.finite < next.count) {
-      if (this.finite === this.count) this.#take(FIRST_NOT_FINITE, next, offset)
+      if (finite === count) this.#take(FIRST_NOT_FINITE, next, offset)
       this.#take(LAST_NOT_FINITE, next, offset)
     }
-    this.count += next.count
-    this.finite += next.finite
-    this.minStep = Math.min(this.minStep, next.minStep)
-    this.maxStep = Math.max(this.maxStep, next.maxStep)
+    this.#widen(next.count, next.minStep, next.maxStep)
   }
 
   /** Each kept point once, in the order logged. */
   keptPoints(): BucketPoint[] {
-    const points = new Map<number, BucketPoint>()
+    const points: BucketPoint[] = []
     for (let kind = 0; kind < KEPT_POINTS; kind++) {
-      const at = this.#kept[kind * POINT_NUMBERS]!
-      if (at !== NONE) points.set(at, this.#point(kind))
+      const at = this.#numbers[this.#place(kind)]!
+      if (at !== NONE && !points.some((point) => point.at === at)) points.push(this.#point(kind))
     }
-    return [...points].sort(([a], [b]) => a - b).map(([, point]) => point)
+    return points.sort((a, b) => a.at - b.at)
   }
 
   first(): BucketPoint {
@@ -97,41 +118,56 @@ export class Bucket {
 
   /** Writes BUCKET_NUMBERS numbers from index `at` on. */
   write(target: Float64Array, at: number): void {
-    target.set([this.count, this.finite, this.mean, this.minStep, this.maxStep], at)
-    target.set(this.#kept, at + HEAD_NUMBERS)
+    target.set(this.#numbers.subarray(this.#from, this.#from + BUCKET_NUMBERS), at)
   }
 
-  static read(source: Float64Array, at: number): Bucket {
-    const bucket = new Bucket(source.slice(at + HEAD_NUMBERS, at + BUCKET_NUMBERS))
-    bucket.count = source[at]!
-    bucket.finite = source[at + 1]!
-    bucket.mean = source[at + 2]!
-    bucket.minStep = source[at + 3]!
-    bucket.maxStep = source[at + 4]!
-    return bucket
+  /** Gives back how many finite values there are now. */
+  #average(values: number, mean: number): number {
+    const finite = this.finite + values
+    const distance = mean - this.mean
+    this.#numbers[this.#from + FINITE] = finite
+    // One value by division: stored buckets have had their bits that way from the first.
+    this.#numbers[this.#from + MEAN] =
+      this.mean + (values === 1 ? distance / finite : distance * (values / finite))
+    return finite
+  }
+
+  #widen(points: number, minStep: number, maxStep: number): void {
+    const [numbers, from] = [this.#numbers, this.#from]
+    numbers[from + COUNT] = this.count + points
+    numbers[from + MIN_STEP] = Math.min(this.minStep, minStep)
+    numbers[from + MAX_STEP] = Math.max(this.maxStep, maxStep)
+  }
+
+  #place(kind: number): number {
+    return this.#from + HEAD_NUMBERS + kind * POINT_NUMBERS
   }
 
   #value(kind: number): number {
-    return this.#kept[kind * POINT_NUMBERS + 3]!
+    return this.#numbers[this.#place(kind) + 3]!
   }
 
   #point(kind: number): BucketPoint {
-    const from = kind * POINT_NUMBERS
-    const [at, step, time, value] = this.#kept.subarray(from, from + POINT_NUMBERS)
-    return { at: at!, step: step!, time: time!, value: value! }
+    const [numbers, from] = [this.#numbers, this.#place(kind)]
+    return {
+      at: numbers[from]!,
+      step: numbers[from + 1]!,
+      time: numbers[from + 2]!,
+      value: numbers[from + 3]!,
+    }
   }
 
   #keep(kind: number, at: number, step: number, time: number, value: number): void {
-    const from = kind * POINT_NUMBERS
-    this.#kept[from] = at
-    this.#kept[from + 1] = step
-    this.#kept[from + 2] = time
-    this.#kept[from + 3] = value
+    const [numbers, from] = [this.#numbers, this.#place(kind)]
+    numbers[from] = at
+    numbers[from + 1] = step
+    numbers[from + 2] = time
+    numbers[from + 3] = value
   }
 
   #take(kind: number, next: Bucket, offset: number): void {
-    const { step, time, value } = next.#point(kind)
-    this.#keep(kind, next.#kept[kind * POINT_NUMBERS]! + offset, step, time, value)
+    const [numbers, from] = [next.#numbers, next.#place(kind)]
+    this.#keep(kind, numbers[from]! + offset, numbers[from + 1]!, numbers[from + 2]!, numbers[from + 3]!)
   }
 }
 
@@ -141,6 +177,13 @@ export interface BucketPoint {
   step: number
   time: number
   value: number
+}
+
+/** So many empty buckets, in one stretch of memory. */
+export function emptyBuckets(count: number): Bucket[] {
+  const numbers = new Float64Array(count * BUCKET_NUMBERS)
+  for (let index = 0; index < count; index++) numbers.set(EMPTY, index * BUCKET_NUMBERS)
+  return Array.from({ length: count }, (_, index) => new Bucket(numbers, index * BUCKET_NUMBERS))
 }
 
 /** The points of one bucket; places count from 0. */
@@ -169,7 +212,6 @@ export function encodeBuckets(buckets: readonly Bucket[]): Buffer {
 
 export function decodeBuckets(bytes: Uint8Array): Bucket[] {
   const numbers = new Float64Array(new Uint8Array(bytes).buffer)
-  return Array.from({ length: numbers.length / BUCKET_NUMBERS }, (_, index) =>
-    Bucket.read(numbers, index * BUCKET_NUMBERS),
-  )
+  const count = numbers.length / BUCKET_NUMBERS
+  return Array.from({ length: count }, (_, index) => new Bucket(numbers, index * BUCKET_NUMBERS))
 }

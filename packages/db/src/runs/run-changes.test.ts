@@ -238,6 +238,19 @@ describe('news', () => {
     expect(none.omitted).toBeDefined()
   })
 
+  it('of many runs that are begun with in one moment are told apart, and a run that is not there is refused alone', async () => {
+    const one = (await claimNewRun(fixture)).run
+    const other = (await claimNewRun(fixture)).run
+    const ids = [one.id, '01890000-0000-7000-8000-000000000000' as typeof one.id, other.id, one.id]
+    const answers = await Promise.allSettled(
+      ids.map((id) => db.runs.readNews(id, { after: 0, limit: 1, past: 'none' })),
+    )
+    const told = answers.map((answer) =>
+      answer.status === 'fulfilled' ? answer.value.run.id : answer.reason.code,
+    )
+    expect(told).toEqual([one.id, 'RUN_NOT_FOUND', other.id, one.id])
+  })
+
   it('after a number have its points, unless they are more than a page can take', async () => {
     const { run, writer } = await claimNewRun(fixture)
     await writer.write({ metrics: [point(1)] })

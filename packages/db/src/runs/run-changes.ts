@@ -5,6 +5,7 @@ import { exceedsBudget, lastWithinBudget, readMetricChanges } from '../metrics/r
 import { inSnapshot, queryRows, type SqlClient } from '../sql.js'
 import { upgradeEvent } from './older-rows.js'
 import { countLogLines, readLastLines, readLogLines } from './run-logs.js'
+import type { RunReader } from './run-reader.js'
 import { loadRun } from './run-rows.js'
 
 /** About the most points one answer holds, so that a long history travels in pieces of a few MB. */
@@ -25,15 +26,17 @@ const MOST_NEW_POINTS = 20_000
 /** Lines of the log that a page gets with its first answer. */
 const LAST_LINES = 1000
 
-/** See RunRepository.readNews. */
-export function readNews(
+/** See RunRepository.readNews. `runs`: where a run alone is read, which is all that a page without its past begins with. */
+export async function readNews(
   pool: pg.Pool,
+  runs: RunReader,
   runId: RunId,
   { after, limit, past }: NewsQuery,
 ): Promise<RunChanges> {
+  if (after === 0 && past === 'none') return withoutPast(await runs.read(runId))
   return inSnapshot(pool, async (client) => {
     const run = await loadRun(client, runId)
-    if (after === 0) return past === 'none' ? withoutPast(run) : readBrief(client, run, 0)
+    if (after === 0) return readBrief(client, run, 0)
     if (await exceedsBudget(client, runId, after, run.seq, MOST_NEW_POINTS))
       return readBrief(client, run, after)
     return readBetween(client, run, after, Math.max(after, Math.min(after + limit, run.seq)))

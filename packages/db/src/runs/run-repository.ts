@@ -22,6 +22,7 @@ import { listRunKeys } from './run-keys.js'
 import { launchRuns } from './run-launch.js'
 import { listRuns } from './run-list.js'
 import { readLogs } from './run-logs.js'
+import { RunReader } from './run-reader.js'
 import { resumeRunFrom, rewindRun } from './run-resume.js'
 import { loadRun, loadRuns, requireRun } from './run-rows.js'
 import { searchRuns } from './run-search.js'
@@ -33,6 +34,7 @@ import { readSnapshots } from './snapshot-rows.js'
 export function createRunRepository(connections: Connections): RunRepository {
   const { prisma, pool } = connections
   const memory = createSearchMemory()
+  const reader = new RunReader(pool)
   const change = async (id: RunId, transition: RunTransition, avoidWorkerId: string | null = null) => {
     await inTransaction(prisma, (tx) => changeRunState(tx, id, transition, avoidWorkerId))
     return loadRun(pool, id)
@@ -84,7 +86,7 @@ export function createRunRepository(connections: Connections): RunRepository {
       return loadRun(pool, id)
     },
     readChanges: (id, after, limit) => readChanges(pool, id, after, limit),
-    readNews: (id, query) => readNews(pool, id, query),
+    readNews: (id, query) => readNews(pool, reader, id, query),
     readMetrics: (id, query) =>
       inSnapshot(pool, async (client) => {
         await requireRun(client, id)

@@ -9,6 +9,8 @@ export interface ChartRun {
   id: string
   name: string
   color: string
+  /** No point of it is to come: it is not followed. */
+  isOver?: boolean
   /** What others are compared with: its lines are dashed. */
   isBaseline?: boolean
 }

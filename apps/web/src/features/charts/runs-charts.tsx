@@ -21,6 +21,8 @@ interface RunsChartsProps {
   groups?: readonly { id: string; label: string; runIds: readonly string[] }[]
   /** Of these runs, where the page knows them already. */
   names?: ReadonlyMap<string, string>
+  /** Of these runs, those that are over, where the page knows it; the others are followed. */
+  over?: ReadonlySet<string>
   /** Metrics to chart; all of these runs when left out. */
   keys?: readonly string[]
   /** Its lines are dashed. */
@@ -39,6 +41,7 @@ export function RunsCharts({
   runIds,
   names: knownNames,
   groups = NO_GROUPS,
+  over,
   keys,
   baselineId,
   colors,
@@ -47,7 +50,7 @@ export function RunsCharts({
   const { state, update } = useViewState(RunsChartsState)
   const visible = runIds.filter((id) => !look.isHidden(id))
   const shown = useSameList(visible.slice(0, state.lines))
-  const source = useSource(shown, groups, { look, names: knownNames, baselineId, colors })
+  const source = useSource(shown, groups, { look, names: knownNames, over, baselineId, colors })
   const known = useMetricKeys(shown, keys)
   const names = known.keys.join('\n')
   const sections = useMemo(() => sectionsOfKeys(names === '' ? [] : names.split('\n')), [names])
@@ -94,6 +97,7 @@ export function countWords(
 
 interface SourceLook {
   names: ReadonlyMap<string, string> | undefined
+  over: ReadonlySet<string> | undefined
   look: ReturnType<typeof useRunLook>
   baselineId: string | undefined
   colors: ReadonlyMap<string, string> | undefined
@@ -102,7 +106,7 @@ interface SourceLook {
 function useSource(
   runIds: readonly string[],
   groups: NonNullable<RunsChartsProps['groups']>,
-  { look, names: knownNames, baselineId, colors }: SourceLook,
+  { look, names: knownNames, over, baselineId, colors }: SourceLook,
 ): ChartSource {
   const names = useRunNames(runIds, knownNames)
   return useMemo(
@@ -112,6 +116,7 @@ function useSource(
           id,
           name: names.get(id) ?? id.slice(-6),
           color: look.chosenColor(id) ?? colors?.get(id) ?? look.colorOf(id),
+          isOver: over?.has(id) ?? false,
           isBaseline: id === baselineId,
         }),
       ),
@@ -120,7 +125,7 @@ function useSource(
       ),
       isOfMany: true,
     }),
-    [runIds, names, groups, look, baselineId, colors],
+    [runIds, names, groups, look, over, baselineId, colors],
   )
 }
 

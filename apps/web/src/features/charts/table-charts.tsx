@@ -1,6 +1,6 @@
 'use client'
 import type { RunHit, RunScope, RunSearch, RunValue } from '@barycenter/contracts'
-import { runValueName } from '@barycenter/contracts'
+import { isFinal, runValueName } from '@barycenter/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, describeError } from '../../live/api'
@@ -32,11 +32,15 @@ export function TableCharts({ runs, baselineId }: { runs: ChartedRuns; baselineI
   const known = useScopeKeys(scope)
   const ids = useMemo(() => (found.data ?? []).map(({ id }) => id), [found.data])
   const names = useMemo(() => new Map((found.data ?? []).map(({ id, name }) => [id, name])), [found.data])
+  const over = useMemo(
+    () => new Set((found.data ?? []).flatMap(({ id, status }) => (isFinal(status) ? [id] : []))),
+    [found.data],
+  )
   const groups = useMemo(() => groupsOf(found.data ?? [], groupBy), [found.data, groupBy])
   const error = found.error ? describeError(found.error) : known.error
   if (error) return <FailedState what="the runs to chart" reason={error} />
   if (!found.data || known.isLoading) return <LoadingState what="the runs to chart" />
-  return <RunsCharts runIds={ids} names={names} groups={groups} keys={known.keys} baselineId={baselineId} />
+  return <RunsCharts runIds={ids} keys={known.keys} {...{ names, groups, over, baselineId }} />
 }
 
 /** All runs where they are taken together: a band is over all members. */

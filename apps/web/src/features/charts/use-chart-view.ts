@@ -124,5 +124,6 @@ function useAnswer(
     smoothing: asked.settings.smoothing,
     groups: groups.map(({ id, runIds: members }) => ({ id, runIds: members })),
     lines: groups.length === 0,
+    liveRunIds: runs.flatMap(({ id, isOver }) => (isOver ? [] : [id])),
   })
 }

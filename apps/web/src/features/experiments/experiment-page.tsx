@@ -24,7 +24,6 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   useEffect(() => {
     if (name) document.title = `${name} · Barycenter`
   }, [name])
-  if (query.isPending) return <LoadingState what="the experiment" />
   if (query.isError) {
     if (isNotFound(query.error)) return <NoSuchExperiment />
     return (
@@ -35,7 +34,13 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
       />
     )
   }
-  return <Shown experiment={query.data} />
+  return (
+    <>
+      {query.isPending ? <LoadingState what="the experiment" /> : <Head experiment={query.data} />}
+      {/* Its runs are read meanwhile: all they need is the address. */}
+      <RunsPanel experimentId={experimentId} {...(name && { experimentName: name })} />
+    </>
+  )
 }
 
 function NoSuchExperiment() {
@@ -49,7 +54,7 @@ function NoSuchExperiment() {
   )
 }
 
-function Shown({ experiment }: { experiment: Experiment }) {
+function Head({ experiment }: { experiment: Experiment }) {
   const [editing, setEditing] = useState(false)
   useVisit(`/experiments/${experiment.id}`, experiment.name)
   const client = useQueryClient()
@@ -95,7 +100,6 @@ function Shown({ experiment }: { experiment: Experiment }) {
         />
         <BestRuns experimentId={experiment.id} />
       </div>
-      <RunsPanel experimentId={experiment.id} experimentName={experiment.name} />
       {editing && (
         <ExperimentDialog
           title="Edit experiment"

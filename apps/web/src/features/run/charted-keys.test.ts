@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { chartedKeys, mainKeys, systemKeys } from './charted-keys'
+import { chartedKeys, loggedKeys, mainKeys, systemKeys } from './charted-keys'
 
 const KEYS = ['base/train_loss', 'base/held_out_loss', 'base/lr', 'evaluate/swa_loss', 'system/gpu_percent']
 
 describe('which metrics a tab draws', () => {
+  it('are told by the run itself until its history is there', () => {
+    const run = { summary: { loss: 0.5, diverged: null } }
+    expect(loggedKeys(run, null)).toEqual(['loss', 'diverged'])
+    const omitted = { counts: new Map([['accuracy', 3]]), logs: 0 }
+    expect(loggedKeys(run, { series: new Map([['loss', []]]), omitted })).toEqual(['loss', 'accuracy'])
+  })
+
   it('leaves measures of the machine to their own tab', () => {
     expect(systemKeys(KEYS)).toEqual(['system/gpu_percent'])
     expect(chartedKeys({ kind: 'external' }, KEYS)).toEqual(KEYS.slice(0, 4))

@@ -4,9 +4,16 @@ import { groupMetricKeys } from '../../charts/chart-groups'
 
 const MOST_MAIN_CHARTS = 4
 
-/** Keys of all metrics of a run, whether its points came along or not. */
-export function loggedKeys({ series, omitted }: Pick<RunView, 'series' | 'omitted'>): string[] {
-  return [...new Set([...series.keys(), ...(omitted?.counts.keys() ?? [])])]
+/**
+ * Keys of all metrics of a run, whether its points came along or not. The run itself tells them until its history is there:
+ * charts need not wait for that.
+ */
+export function loggedKeys(
+  { summary }: Pick<Run, 'summary'>,
+  view: (Pick<RunView, 'omitted'> & { series: ReadonlyMap<string, unknown> }) | null,
+): string[] {
+  if (!view) return Object.keys(summary)
+  return [...new Set([...view.series.keys(), ...(view.omitted?.counts.keys() ?? [])])]
 }
 
 const isOfSystem = (key: string) => key.startsWith('system/')

@@ -23,9 +23,10 @@ export function MetricCharts({
   const sections = useMemo(() => groupMetricKeys(names === '' ? [] : names.split('\n')), [names])
   const { id, name } = run
   const color = colorOf(id)
+  const isOver = isFinal(run.status)
   const source = useMemo<ChartSource>(
-    () => ({ runs: [{ id, name, color }], groups: [], isOfMany: false }),
-    [id, name, color],
+    () => ({ runs: [{ id, name, color, isOver }], groups: [], isOfMany: false }),
+    [id, name, color, isOver],
   )
   return (
     <ChartPanel

@@ -1,6 +1,5 @@
 import type { RunView } from '@barycenter/client'
 import { type Run, taskOfRun } from '@barycenter/contracts'
-import { LoadingState } from '../../ui/states'
 import { SamplesCard } from '../samples/samples-card'
 import { loggedKeys } from './charted-keys'
 import { KeyCharts } from './key-charts'
@@ -20,7 +19,7 @@ export function OverviewTab({ run, view }: { run: Run; view: RunView | null }) {
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-4">
           {run.results.length > 0 && <ResultTable run={run} />}
-          {view ? <KeyCharts run={run} keys={loggedKeys(view)} /> : <LoadingState what="the history" />}
+          <KeyCharts run={run} keys={loggedKeys(run, view)} />
           {view && <SamplesCard run={run} artifacts={view.artifacts} />}
         </div>
         <aside aria-label="About this run" className="flex min-w-0 flex-col gap-4">

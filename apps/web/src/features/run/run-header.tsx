@@ -13,7 +13,6 @@ import {
   ShieldCheck,
   Trash2,
 } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { runColor } from '../../charts/run-color'
@@ -21,6 +20,7 @@ import { formatDuration } from '../../format/format-time'
 import { type RunActions, useRunActions } from '../../live/use-run-actions'
 import { Button, ButtonLink } from '../../ui/button'
 import { InlineEdit } from '../../ui/inline-edit'
+import { Link } from '../../ui/link'
 import { TimeAgo } from '../../ui/time'
 import { useNow } from '../../ui/use-now'
 import { CONTROLS, controlOf } from '../runs/run-controls'

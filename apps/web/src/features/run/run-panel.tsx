@@ -49,11 +49,7 @@ export function RunPanel({ tab, run, view }: { tab: RunTab; run: Run; view: RunV
     case 'overview':
       return <OverviewTab run={run} view={view} />
     case 'charts':
-      return view ? (
-        <MetricCharts run={run} keys={chartedKeys(run, loggedKeys(view))} />
-      ) : (
-        <LoadingState what="the points" />
-      )
+      return <MetricCharts run={run} keys={chartedKeys(run, loggedKeys(run, view))} />
     case 'averaging':
       return <AveragingRoom run={run} view={view} />
     case 'snapshots':
@@ -71,7 +67,7 @@ export function RunPanel({ tab, run, view }: { tab: RunTab; run: Run; view: RunV
         <LoadingState what="the artifacts" />
       )
     case 'system':
-      return view ? <SystemTab run={run} keys={loggedKeys(view)} /> : <LoadingState what="the points" />
+      return <SystemTab run={run} keys={loggedKeys(run, view)} />
     case 'config':
       return <ConfigTab run={run} />
     case 'lineage':

@@ -10,10 +10,10 @@ import {
   Rocket,
   Server,
 } from 'lucide-react'
-import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cn } from '../../ui/cn'
+import { Link } from '../../ui/link'
 import { PaletteButton } from '../palette/palette-button'
 import { LiveBadge } from './live-badge'
 import { ThemeToggle } from './theme-toggle'

@@ -1,8 +1,8 @@
 'use client'
 import { ChevronRight, Link2 } from 'lucide-react'
-import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
 import { IconButton } from '../../ui/button'
+import { Link } from '../../ui/link'
 import { copyLink } from '../palette/copy-link'
 
 export interface Crumb {
