@@ -138,7 +138,7 @@ function linePath({ columns, drawn }: PreparedChart, axes: ChartAxes, frame: Fra
   const dots = line.role === 'line' ? marked.map((at) => dot(at, color)).join('') : ''
   return path === ''
     ? ''
-    : `<path data-line="${escapeXml(line.id)}" d="${path}" stroke="${color}" stroke-width="${widthOf(line)}" stroke-opacity="${opacity}"${dash}/>${dots}`
+    : `<path data-line="${escapeXml(line.id)}" d="${path}" stroke="${color}" stroke-width="${widthOf(line, drawn)}" stroke-opacity="${opacity}"${dash}/>${dots}`
 }
 
 function dot(at: string, color: string): string {

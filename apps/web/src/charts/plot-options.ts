@@ -117,18 +117,27 @@ export function strokeOf({ id, color, role }: DrawnLine, highlighted: string | n
 }
 
 export const DASHES = [6, 4]
-export const widthOf = ({ role }: DrawnLine) =>
-  ({ line: 1.75, 'raw behind': 1, ghost: 1, 'band edge': 0 })[role]
+/** More lines than this are drawn thin. */
+const FEW_LINES = 8
+
+/**
+ * In px. Many thick lines hide one another; and without a graphics card a stroke of more than one px costs ten to twenty
+ * times one of a px: twenty live lines took 20 to 70 ms of the page for each picture.
+ */
+export function widthOf({ role }: DrawnLine, drawn: readonly DrawnLine[]): number {
+  if (role === 'band edge') return 0
+  return role === 'line' && drawn.filter((line) => line.role === 'line').length <= FEW_LINES ? 1.75 : 1
+}
 
 /** As many points or fewer are marked one by one. */
 export const FEW_POINTS = 24
 
-function lineOptions(line: DrawnLine, { marks, now }: PlotLook): uPlot.Series {
+function lineOptions(line: DrawnLine, { drawn, marks, now }: PlotLook): uPlot.Series {
   const isMain = line.role === 'line'
   return {
     label: line.label,
     stroke: () => strokeOf(line, now().highlighted),
-    width: widthOf(line),
+    width: widthOf(line, drawn),
     ...(line.dashed && { dash: DASHES }),
     spanGaps: false,
     // A point between two gaps makes no line; a dot shows that it is there.
