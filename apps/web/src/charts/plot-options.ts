@@ -3,6 +3,7 @@ import { lonePoints } from './align-columns'
 import { axisTicks, logTicks, TICK_STEPS } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
 import type { DrawnLine, PreparedChart } from './prepare-chart'
+import { touchZoom } from './touch-zoom'
 import { type Unit, unitTickText } from './units'
 import type { Range } from './value-range'
 import { type XKind, xTicks, xTickTexts } from './x-axis'
@@ -37,6 +38,7 @@ export function plotOptions(look: PlotLook): Omit<uPlot.Options, 'width' | 'heig
   return {
     legend: { show: false },
     padding: [8, 18, 0, 0],
+    plugins: [touchZoom()],
     cursor: {
       // Zoom is a state of the page, which tells every chart of its range: only the crosshair goes from plot to plot.
       sync: { key: look.syncKey, setSeries: false, scales: ['x', null], filters: { pub: isCrosshair } },
