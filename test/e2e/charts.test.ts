@@ -17,6 +17,24 @@ function lossAt(step: number, run: number): number | 'NaN' {
   return 2 * Math.exp(-step / 1500) + 0.1 * Math.sin(step / 7) + 0.5 + run
 }
 
+type Place = [x: number, y: number]
+
+/** A finger on the screen of a page that is otherwise moved by a mouse. */
+async function openFinger(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: Place[]) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: at.map(([x, y]) => ({ x, y })) })
+  return {
+    async move([x, y]: Place, [toX, toY]: Place) {
+      await touch('touchStart', [[x, y]])
+      for (const part of [0.2, 0.4, 0.6, 0.8, 1])
+        await touch('touchMove', [[x + part * (toX - x), y + part * (toY - y)]])
+      await touch('touchEnd', [])
+    },
+  }
+}
+
 describeInBrowser('charts', () => {
   let product: Product
   let page: Page
@@ -136,6 +154,23 @@ describeInBrowser('charts', () => {
     await expect.poll(async () => (await numbers(loss(), 'data-x'))[0]).toBeCloseTo(from, 0)
     await loss().locator('.u-over').dblclick()
     await until(async () => (await loss().getAttribute('data-x')) === whole)
+  })
+
+  it('zooms by a finger that moves sideways, and scrolls the page by one that moves up', async () => {
+    await openRun(0)
+    const whole = await loss().getAttribute('data-x')
+    const finger = await openFinger(page)
+    const { x, y, width, height } = (await loss().locator('.u-over').boundingBox())!
+    await page.setViewportSize({ width: 1280, height: 500 })
+    await finger.move([x + 0.5 * width, y + 0.8 * height], [x + 0.5 * width, y + 0.8 * height - 150])
+    await until(async () => (await page.evaluate(() => window.scrollY)) > 50)
+    expect(await loss().getAttribute('data-x')).toBe(whole)
+    const scrolled = (await loss().locator('.u-over').boundingBox())!.y
+    await finger.move([x + 0.4 * width, scrolled + 50], [x + 0.6 * width, scrolled + 55])
+    await until(async () => (await loss().getAttribute('data-x')) !== whole)
+    const [from, to] = await numbers(loss(), 'data-x')
+    expect(from).toBeGreaterThan(0.35 * POINTS)
+    expect(to).toBeLessThan(0.65 * POINTS)
   })
 
   it('keeps the zoom and the crosshair while points come', async () => {

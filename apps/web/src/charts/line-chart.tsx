@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { useChartTheme } from './chart-theme'
 import { type ChartAxes, plotOptions } from './plot-options'
@@ -44,7 +44,8 @@ export function LineChart(props: LineChartProps) {
   const { xKind, logX, logY, unit, marks } = axes
   const structure = JSON.stringify([prepared.drawn, prepared.bands])
 
-  useEffect(() => {
+  // Drawn with the legend and the notes, not a frame later: each frame of a page of many charts costs as much as a plot.
+  useLayoutEffect(() => {
     const element = holder.current!
     const [lines, bands] = JSON.parse(structure) as [PreparedChart['drawn'], PreparedChart['bands']]
     const look = { drawn: lines, bands, theme, syncKey, xKind, logX, logY, unit, marks }
@@ -64,7 +65,7 @@ export function LineChart(props: LineChartProps) {
     }
   }, [structure, theme, xKind, logX, logY, unit, marks, syncKey, height])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = drawn.current
     if (!plot.current || before === null) return
     drawn.current = latest.current

@@ -3,6 +3,7 @@ import { lonePoints } from './align-columns'
 import { axisTicks, logTicks, TICK_STEPS } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
 import type { DrawnLine, PreparedChart } from './prepare-chart'
+import { touchZoom } from './touch-zoom'
 import { type Unit, unitTickText } from './units'
 import type { Range } from './value-range'
 import { type XKind, xTicks, xTickTexts } from './x-axis'
@@ -37,6 +38,7 @@ export function plotOptions(look: PlotLook): Omit<uPlot.Options, 'width' | 'heig
   return {
     legend: { show: false },
     padding: [8, 18, 0, 0],
+    plugins: [touchZoom()],
     cursor: {
       // Zoom is a state of the page, which tells every chart of its range: only the crosshair goes from plot to plot.
       sync: { key: look.syncKey, setSeries: false, scales: ['x', null], filters: { pub: isCrosshair } },
@@ -117,13 +119,16 @@ export function strokeOf({ id, color, role }: DrawnLine, highlighted: string | n
 }
 
 export const DASHES = [6, 4]
-const WIDTHS = { line: 1.75, 'raw behind': 1, ghost: 1, 'band edge': 0 } as const
-/** Of more lines each is one px wide: they hide less of each other, and without a graphics card are painted 30 times as fast. */
-const MANY_LINES = 8
+/** More lines than this are drawn thin. */
+const FEW_LINES = 8
 
-/** In px, in a picture of these lines. */
+/**
+ * In px. Many thick lines hide one another; and without a graphics card a stroke of more than one px costs ten to twenty
+ * times one of a px: twenty live lines took 20 to 70 ms of the page for each picture.
+ */
 export function widthOf({ role }: DrawnLine, drawn: readonly DrawnLine[]): number {
-  return Math.min(WIDTHS[role], drawn.length > MANY_LINES ? 1 : Number.POSITIVE_INFINITY)
+  if (role === 'band edge') return 0
+  return role === 'line' && drawn.filter((line) => line.role === 'line').length <= FEW_LINES ? 1.75 : 1
 }
 
 /** As many points or fewer are marked one by one. */

@@ -41,7 +41,7 @@ function openChart({
       news = onNews
       return () => void seen.followed.push(`-${id}`)
     },
-    turns: new Turns((callback) => void setTimeout(callback, 0)),
+    turns: new Turns((callback) => void setTimeout(callback, 0), setTimeout),
     show(picture, error) {
       if (error) seen.errors.push(error.message)
       else seen.steps.push([...(picture!.lines[0]?.steps ?? [])])

@@ -1,6 +1,6 @@
 import type { ChartFeed, FedPicture } from '@barycenter/client'
 import { AppError, ERRORS, type MetricSearchResult, type RunChanges } from '@barycenter/contracts'
-import type { Turns } from './turns'
+import type { TurnReason, Turns } from './turns'
 
 /** A chart that lacks something is read again no sooner than this after the last time. */
 const REREAD_AFTER_MS = 2000
@@ -52,7 +52,7 @@ export class ChartReading {
       return
     }
     this.#follow(this.#wanted)
-    if (this.#isBehind) this.#draw()
+    if (this.#isBehind) this.#draw('answer')
     if (this.#parts.feed.isStale) void this.#read()
     else this.#readLater()
   }
@@ -78,16 +78,16 @@ export class ChartReading {
   }
 
   #receive(changes: RunChanges): void {
-    if (this.#parts.feed.receive(changes)) this.#draw()
+    if (this.#parts.feed.receive(changes)) this.#draw('news')
     // It will be read when it is seen again: until then it need not gather points.
     if (!this.#enabled && this.#parts.feed.isStale) this.#follow([])
     this.#readLater()
   }
 
-  #draw(): void {
+  #draw(reason: TurnReason): void {
     this.#isBehind = true
     if (!this.#enabled) return
-    this.#parts.turns.take(this, () => {
+    this.#parts.turns.take(this, reason, () => {
       this.#isBehind = false
       const picture = this.#parts.feed.picture()
       if (picture) this.#parts.show(picture, null)
@@ -115,7 +115,7 @@ export class ChartReading {
       const result = await this.#parts.read(signal)
       if (signal.aborted) return
       this.#parts.feed.setResult(result)
-      this.#draw()
+      this.#draw('answer')
     } catch (error) {
       if (signal.aborted) return
       this.#parts.show(null, error instanceof Error ? error : new Error(String(error)))

@@ -1,20 +1,72 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Turns } from './turns'
 
-it('gives each chart one turn a frame, first come first, and the newest of what it wants to draw', () => {
+/** Turns whose frames and rests come when the test says so. */
+function openTurns() {
   const frames: (() => void)[] = []
-  const turns = new Turns((callback) => void frames.push(callback))
+  const rests: { callback: () => void; ms: number }[] = []
   const drawn: string[] = []
-  const [a, b, c] = [{}, {}, {}]
-  turns.take(a, () => drawn.push('a'))
-  turns.take(b, () => drawn.push('b'))
-  turns.take(c, () => drawn.push('c'))
-  turns.take(a, () => drawn.push('a again'))
-  turns.cancel(b)
-  expect(frames).toHaveLength(1)
-  frames.shift()!()
-  expect(drawn).toEqual(['a again'])
-  frames.shift()!()
-  expect(drawn).toEqual(['a again', 'c'])
-  expect(frames).toHaveLength(0)
+  const turns = new Turns(
+    (callback) => void frames.push(callback),
+    (callback, ms) => void rests.push({ callback, ms }),
+  )
+  return { turns, frames, rests, drawn, draw: (what: string) => () => void drawn.push(what) }
+}
+
+describe('turns', () => {
+  it('are one a frame, first come first, with the newest of what is to be drawn', () => {
+    const { turns, frames, drawn, draw } = openTurns()
+    const [a, b, c] = [{}, {}, {}]
+    turns.take(a, 'answer', draw('a'))
+    turns.take(b, 'answer', draw('b'))
+    turns.take(c, 'answer', draw('c'))
+    turns.take(a, 'answer', draw('a again'))
+    turns.cancel(b)
+    expect(frames).toHaveLength(1)
+    frames.shift()!()
+    expect(drawn).toEqual(['a again'])
+    frames.shift()!()
+    expect(drawn).toEqual(['a again', 'c'])
+    expect(frames).toHaveLength(0)
+  })
+
+  it('of news come with a rest in between, which an answer does not wait for', () => {
+    const { turns, frames, rests, drawn, draw } = openTurns()
+    const [a, b, c] = [{}, {}, {}]
+    turns.take(a, 'news', draw('news of a'))
+    turns.take(b, 'news', draw('news of b'))
+    frames.shift()!()
+    expect(frames).toHaveLength(0)
+    turns.take(c, 'answer', draw('answer of c'))
+    frames.shift()!()
+    expect(drawn).toEqual(['news of a', 'answer of c'])
+    expect(frames).toHaveLength(0)
+    rests.shift()!.callback()
+    frames.shift()!()
+    expect(drawn).toEqual(['news of a', 'answer of c', 'news of b'])
+  })
+
+  it('rest the shorter the more charts wait, so that each is drawn four times a second or as often as there is room', () => {
+    const { turns, frames, rests, draw } = openTurns()
+    for (let chart = 0; chart < 20; chart++) turns.take({}, 'news', draw('news'))
+    const seen: number[] = []
+    for (let chart = 0; chart < 20; chart++) {
+      frames.shift()!()
+      const { callback, ms } = rests.shift()!
+      seen.push(ms)
+      callback()
+    }
+    expect(seen[0]).toBe(50)
+    expect(seen.slice(-3)).toEqual([250 / 3, 125, 250])
+  })
+
+  it('still has an answer first when news come before it is drawn', () => {
+    const { turns, frames, drawn, draw } = openTurns()
+    const [a, b] = [{}, {}]
+    turns.take(b, 'news', draw('b'))
+    turns.take(a, 'answer', draw('a'))
+    turns.take(a, 'news', draw('a with news'))
+    frames.shift()!()
+    expect(drawn).toEqual(['a with news'])
+  })
 })

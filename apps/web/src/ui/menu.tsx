@@ -11,10 +11,18 @@ export interface MenuItem {
 }
 
 /** A button that opens a list of actions: arrow keys move, Enter chooses, Esc closes. */
-export function Menu({ trigger, items }: { trigger: ReactNode; items: (MenuItem | null)[] }) {
+export function Menu({
+  trigger,
+  items,
+  defaultOpen = false,
+}: {
+  trigger: ReactNode
+  items: (MenuItem | null)[]
+  defaultOpen?: boolean
+}) {
   const shown = items.filter((item) => item !== null)
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

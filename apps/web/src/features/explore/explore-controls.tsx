@@ -102,7 +102,7 @@ function KindControls(props: ControlsProps) {
 }
 
 function ParallelControls({ keys, state, choice, update }: ControlsProps) {
-  const all = [...keys.params, ...keys.metrics, ...keys.tags, ...keys.fields].map((value) => ({
+  const all = [...keys.params, ...keys.metrics, ...keys.stats, ...keys.tags, ...keys.fields].map((value) => ({
     value,
     title: valueTitle(value),
   }))
@@ -187,6 +187,7 @@ function ValueChoice({
             </option>
           ))}
           <Options title="Metrics" ids={keys.metrics} />
+          <Options title="Metrics over all steps" ids={keys.stats} />
           <Options title="Params" ids={keys.params} />
           <Options title="Tags" ids={keys.tags} />
           <Options title="Run" ids={keys.fields} />

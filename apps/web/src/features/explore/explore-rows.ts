@@ -17,7 +17,10 @@ export interface ExploreRow {
 /** Ids of the values that can be drawn. */
 export interface ExploreKeys {
   readonly params: readonly string[]
+  /** Last values of metrics. */
   readonly metrics: readonly string[]
+  /** Their least, largest and mean values, where the server keeps them. */
+  readonly stats: readonly string[]
   readonly tags: readonly string[]
   readonly fields: readonly string[]
 }
@@ -34,6 +37,8 @@ export function keysOfRuns(runs: readonly Run[]): ExploreKeys {
     metrics: names(({ summary }) => summary)
       .filter((key) => !isSystemMetric(key))
       .map(lastOf),
+    // A run itself tells last values alone.
+    stats: [],
     tags: names(({ tags }) => tags).map(tagOf),
     fields: FIELD_IDS,
   }

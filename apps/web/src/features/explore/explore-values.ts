@@ -57,6 +57,8 @@ export function exploredText(id: string, value: ExploredValue): string {
 }
 
 export const lastOf = (key: string) => runValueName({ of: 'metric', key, stat: 'last' })
+export const statsOf = (key: string) =>
+  (['min', 'max', 'mean'] as const).map((stat) => runValueName({ of: 'metric', key, stat }))
 export const paramOf = (key: string) => runValueName({ of: 'param', key })
 export const tagOf = (key: string) => runValueName({ of: 'tag', key })
 

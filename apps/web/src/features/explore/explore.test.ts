@@ -1,3 +1,4 @@
+import type { RunKey } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { brushedRuns } from './brush'
 import { chooseValues, neededValues } from './explore-choice'
@@ -9,6 +10,7 @@ import { prepareBars } from './prepare-bars'
 import { binsOf } from './prepare-histogram'
 import { parallelAxes } from './prepare-parallel'
 import { prepareScatter } from './prepare-scatter'
+import { keysOfScope } from './scope-rows'
 import { fractionOn, scaleColor, valueAxis } from './value-axis'
 
 const paint = { axis: '#686c78', grid: '#ececf0', ink: '#17181c' }
@@ -100,6 +102,7 @@ describe('what is drawn when nothing is chosen', () => {
   const keys = {
     params: ['params.lr', 'params.seed'],
     metrics: ['last(train/loss)', 'last(test/accuracy)'],
+    stats: ['min(train/loss)'],
     tags: [],
     fields: [],
   }
@@ -115,6 +118,15 @@ describe('what is drawn when nothing is chosen', () => {
     expect(likelyTarget(['last(train/loss)', 'last(step)'])).toBe('last(train/loss)')
     expect(likelyTarget([])).toBe('')
   })
+})
+
+it('offers of each metric the last value, and the least, the largest and the mean of all', () => {
+  const keys = keysOfScope([
+    { of: 'metric', key: 'loss' },
+    { of: 'metric', key: 'system/memory_bytes' },
+  ] as RunKey[])
+  expect(keys.metrics).toEqual(['last(loss)'])
+  expect(keys.stats).toEqual(['min(loss)', 'max(loss)', 'mean(loss)'])
 })
 
 it('names values and keeps markup of names out of tooltips', () => {

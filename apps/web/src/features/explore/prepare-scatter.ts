@@ -5,6 +5,9 @@ import { exploredText, valueTitle } from './explore-values'
 import { rawText } from './prepare-parallel'
 import { colorsBy, placeOn, type ValueAxis, valueAxis } from './value-axis'
 
+/** Of a word on an axis, in px: a long one is cut, and in full in the tooltip. */
+const WORD_WIDTH = 120
+
 /** A point for each run that has both values. */
 export function prepareScatter(
   all: readonly ExploreRow[],
@@ -66,7 +69,15 @@ function coordinate(axis: ValueAxis, value: ExploreRow['values'][string]): numbe
 
 function axisOption(axis: ValueAxis, paint: Paint) {
   const shared = { name: axis.title, ...axisPaint(paint) }
-  if (axis.kind === 'words') return { ...shared, type: 'category' as const, data: [...axis.words] }
+  if (axis.kind === 'words') {
+    const axisLabel = {
+      ...shared.axisLabel,
+      hideOverlap: true,
+      width: WORD_WIDTH,
+      overflow: 'truncate' as const,
+    }
+    return { ...shared, type: 'category' as const, data: [...axis.words], axisLabel }
+  }
   return {
     ...shared,
     type: axis.logarithmic ? ('log' as const) : ('value' as const),

@@ -1,15 +1,15 @@
 import { isSystemMetric, type ParamValue, type RunHit, type RunKey } from '@barycenter/contracts'
 import type { ExploreKeys, ExploreRow } from './explore-rows'
-import { FIELD_IDS, lastOf, paramOf, tagOf } from './explore-values'
+import { FIELD_IDS, lastOf, paramOf, statsOf, tagOf } from './explore-values'
 
 /** What the runs of a scope have values of, as the server lists it. */
 export function keysOfScope(found: readonly RunKey[]): ExploreKeys {
   const of = (kind: RunKey['of']) => found.filter((key) => key.of === kind).map(({ key }) => key)
+  const metrics = of('metric').filter((key) => !isSystemMetric(key))
   return {
     params: of('param').map(paramOf),
-    metrics: of('metric')
-      .filter((key) => !isSystemMetric(key))
-      .map(lastOf),
+    metrics: metrics.map(lastOf),
+    stats: metrics.flatMap(statsOf),
     tags: of('tag').map(tagOf),
     fields: FIELD_IDS,
   }

@@ -13,6 +13,7 @@ import {
   ShieldCheck,
   Trash2,
 } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { runColor } from '../../charts/run-color'
@@ -27,8 +28,13 @@ import { CONTROLS, controlOf } from '../runs/run-controls'
 import { RunStatus } from '../runs/run-status'
 import { runDurationMs } from '../runs/run-status-words'
 import { PageHead } from '../shell/page-head'
-import { DeleteRunDialog } from '../storage/delete-run-dialog'
 import { WatchButton } from '../watch/watch-button'
+
+// Read when it is asked for.
+const DeleteRunDialog = dynamic(
+  () => import('../storage/delete-run-dialog').then((loaded) => loaded.DeleteRunDialog),
+  { ssr: false },
+)
 
 export function RunHeader({ run }: { run: Run }) {
   const actions = useRunActions()

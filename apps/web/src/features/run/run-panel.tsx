@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { LoadingState } from '../../ui/states'
 import { chartedKeys, loggedKeys } from './charted-keys'
 import { ExternalWords } from './external-words'
-import { MetricCharts } from './metric-charts'
+import { MetricCharts } from './lazy-charts'
 import { OverviewTab } from './overview-tab'
 import type { RunTab } from './run-tabs'
 

@@ -4,7 +4,7 @@ import { Card } from '../../ui/card'
 import { Facts } from '../../ui/facts'
 import { EmptyState } from '../../ui/states'
 import { systemKeys } from './charted-keys'
-import { MetricCharts } from './metric-charts'
+import { MetricCharts } from './lazy-charts'
 
 /** What the run asked of its machine, and what machine that is. */
 export function SystemTab({ run, keys }: { run: Run; keys: readonly string[] }) {

@@ -1,11 +1,16 @@
 'use client'
 import type { Run } from '@barycenter/contracts'
 import { Pencil } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useRunActions } from '../../live/use-run-actions'
 import { IconButton } from '../../ui/button'
 import { Card } from '../../ui/card'
-import { TagsDialog } from '../runs/tags-dialog'
+
+// Read when it is asked for.
+const TagsDialog = dynamic(() => import('../runs/tags-dialog').then((loaded) => loaded.TagsDialog), {
+  ssr: false,
+})
 
 export function TagsCard({ run }: { run: Run }) {
   const actions = useRunActions()
