@@ -24,7 +24,6 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   useEffect(() => {
     if (name) document.title = `${name} · Barycenter`
   }, [name])
-  if (query.isPending) return <LoadingState what="the experiment" />
   if (query.isError) {
     if (isNotFound(query.error)) return <NoSuchExperiment />
     return (
@@ -35,8 +34,21 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
       />
     )
   }
-  return <Shown experiment={query.data} />
+  return (
+    <>
+      {query.data ? <About experiment={query.data} /> : <Awaited />}
+      {/* Its runs are asked for beside it, not after it. */}
+      <RunsPanel experimentId={experimentId} experimentName={name} />
+    </>
+  )
 }
+
+/** As high as what comes, without its description: what stands below moves little. */
+const Awaited = () => (
+  <div className="min-h-80">
+    <LoadingState what="the experiment" />
+  </div>
+)
 
 function NoSuchExperiment() {
   return (
@@ -49,7 +61,7 @@ function NoSuchExperiment() {
   )
 }
 
-function Shown({ experiment }: { experiment: Experiment }) {
+function About({ experiment }: { experiment: Experiment }) {
   const [editing, setEditing] = useState(false)
   useVisit(`/experiments/${experiment.id}`, experiment.name)
   const client = useQueryClient()
@@ -104,7 +116,6 @@ function Shown({ experiment }: { experiment: Experiment }) {
         />
         <BestRuns experimentId={experiment.id} />
       </div>
-      <RunsPanel experimentId={experiment.id} experimentName={experiment.name} />
       {editing && (
         <ExperimentDialog
           title="Edit experiment"

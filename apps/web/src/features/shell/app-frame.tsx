@@ -14,6 +14,7 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { cn } from '../../ui/cn'
+import { useTouched } from '../../ui/first-touch'
 import { PaletteButton } from '../palette/palette-button'
 import { LiveBadge } from './live-badge'
 import { ThemeToggle } from './theme-toggle'
@@ -107,6 +108,8 @@ function Mark() {
 
 function Places({ className, phone = false }: { className: string; phone?: boolean }) {
   const path = usePathname()
+  // Read ahead once somebody is here, not while the page itself is read.
+  const touched = useTouched()
   const shown = PLACES.filter(({ wideOnly }) => !phone || !wideOnly)
   return shown.map(({ href, label, icon: Icon, under }) => {
     const here = path === href || under.some((start) => path === start || path.startsWith(`${start}/`))
@@ -114,6 +117,7 @@ function Places({ className, phone = false }: { className: string; phone?: boole
       <Link
         key={href}
         href={href}
+        prefetch={touched ? 'auto' : false}
         aria-current={here ? 'page' : undefined}
         className={cn(
           'rounded-md',
