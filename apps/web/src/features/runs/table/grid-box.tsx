@@ -5,16 +5,7 @@ import type { ColumnLayout } from './use-column-layout'
 import type { ActiveCell, useGridKeys } from './use-grid-keys'
 import type { RowsInSight } from './use-rows-in-sight'
 
-/** The grid as the keyboard and a screen reader know it, and the sheet that scrolls in it. */
-export function GridBox({
-  scroller,
-  gridId,
-  rows,
-  layout,
-  keys: { active, setActive, onKeyDown },
-  grid: { items, pinned, narrow, onScrolled },
-  children,
-}: {
+interface GridBoxProps {
   scroller: RefObject<HTMLDivElement | null>
   gridId: string
   rows: RowsInSight
@@ -22,35 +13,44 @@ export function GridBox({
   keys: ReturnType<typeof useGridKeys>
   grid: RunsGridProps
   children: ReactNode
-}) {
+}
+
+/** The grid as the keyboard and a screen reader know it, and the sheet that scrolls in it. */
+export function GridBox(props: GridBoxProps) {
+  const { scroller, gridId, rows, layout, keys, grid, children } = props
   return (
     // The keys of the grid are told by its description; a press puts the active cell where it was.
     <div
       ref={scroller}
       role="grid"
-      aria-label="Runs"
-      aria-rowcount={items.length + pinned.length + 1}
-      aria-colcount={1 + layout.frozen.length + layout.moving.length}
-      aria-multiselectable
-      aria-activedescendant={cellId(gridId, active.row, narrow ? 0 : active.col)}
-      aria-describedby={`${gridId}-keys`}
+      {...inWords(props)}
       tabIndex={0}
-      onKeyDown={onKeyDown}
-      onScroll={({ currentTarget }) => onScrolled(currentTarget.scrollTop < rows.rowHeight)}
-      onMouseDown={(event) => pressedCell(event, setActive)}
+      onKeyDown={keys.onKeyDown}
+      onScroll={({ currentTarget }) => grid.onScrolled(currentTarget.scrollTop < rows.rowHeight)}
+      onMouseDown={(event) => pressedCell(event, keys.setActive)}
       className="group/grid relative isolate max-h-[max(24rem,calc(100dvh-14rem))] overflow-auto overscroll-x-contain focus-visible:-outline-offset-2"
     >
       <KeysInWords id={`${gridId}-keys`} />
       <div
         role="presentation"
         className="relative min-w-full"
-        style={{ height: rows.totalHeight, width: narrow ? '100%' : layout.width }}
+        style={{ height: rows.totalHeight, width: grid.narrow ? '100%' : layout.width }}
       >
         {children}
       </div>
     </div>
   )
 }
+
+/** What is read aloud of the grid: its size, and where the keys are. */
+const inWords = ({ gridId, layout, keys: { active }, grid: { items, pinned, narrow } }: GridBoxProps) => ({
+  'aria-label': 'Runs',
+  'aria-rowcount': items.length + pinned.length + 1,
+  'aria-colcount': 1 + layout.frozen.length + layout.moving.length,
+  'aria-multiselectable': true,
+  'aria-activedescendant': cellId(gridId, active.row, narrow ? 0 : active.col),
+  'aria-describedby': `${gridId}-keys`,
+})
 
 const KeysInWords = ({ id }: { id: string }) => (
   <p id={id} className="sr-only">

@@ -48,7 +48,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-run-id={item.kind === 'run' ? item.id : undefined}
       data-row={row}
       className={cn(
-        'group/row flex border-b border-line',
+        // Its size is given: what is in it moves nothing else, so that a row that comes is laid out alone.
+        'group/row flex border-b border-line contain-strict',
         top !== null && 'absolute left-0',
         card && item.kind !== 'run' && 'bg-raised',
       )}
