@@ -132,7 +132,7 @@ describeInBrowser('the table of runs', () => {
 
   it('starts with columns that have values', async () => {
     await open()
-    for (const column of ['status', 'param:model', 'param:lr', 'metric:last:test/accuracy'])
+    for (const column of ['status', 'metric:last:test/accuracy', 'metric:last:loss', 'param:model'])
       await head(column).waitFor()
     expect(await head('twa').count()).toBe(0)
     await rowOf(newest().id).getByText(seeded.at(-1)!.model, { exact: true }).waitFor()

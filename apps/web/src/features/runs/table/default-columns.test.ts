@@ -7,6 +7,7 @@ const key = (of: RunKey['of'], key: string, runs: number): RunKey => ({ of, key,
 
 it('starts a table of runs from outside with what most of them have', () => {
   const keys = [
+    key('metric', 'layer/0', 9),
     key('metric', 'loss', 9),
     key('metric', 'system/cpu', 9),
     key('metric', 'test/accuracy', 8),
@@ -16,8 +17,8 @@ it('starts a table of runs from outside with what most of them have', () => {
   ]
   const columns = outsideColumns(keys, false)
   expect(columns).toEqual([
-    ...['name', 'status', 'created', 'duration'],
-    ...['param:model', 'param:lr', 'metric:last:test/accuracy', 'metric:last:loss'],
+    ...['name', 'status', 'metric:last:test/accuracy', 'metric:last:loss'],
+    ...['param:model', 'param:lr', 'created', 'duration'],
   ])
   expect(columnsOf(columns).map(({ id }) => id)).toEqual(columns)
 })
@@ -28,5 +29,5 @@ it('tells what every run has where no key is known yet', () => {
 
 it('keeps few of many keys', () => {
   const many = Array.from({ length: 50 }, (_, at) => [key('param', `p${at}`, 1), key('metric', `m${at}`, 1)])
-  expect(outsideColumns(many.flat(), false)).toHaveLength(4 + 4 + 3)
+  expect(outsideColumns(many.flat(), false)).toHaveLength(4 + 2 + 4)
 })
