@@ -122,8 +122,16 @@ describeInBrowser('the table of runs', () => {
     await until(async () => (await order()).join() === 'name,status,param:lr,seed,param:width')
   })
 
-  it('filters by the language, by words, and by what a column has', async () => {
+  it('starts with columns that have values', async () => {
     await open()
+    for (const column of ['status', 'metric:last:test/accuracy', 'metric:last:loss', 'param:model'])
+      await head(column).waitFor()
+    expect(await head('twa').count()).toBe(0)
+    await rowOf(newest().id).getByText(seeded.at(-1)!.model, { exact: true }).waitFor()
+  })
+
+  it('filters by the language, by words, and by what a column has', async () => {
+    await open({ columns: ['name', 'seed'] })
     const box = page.getByRole('combobox', { name: 'Filter runs' })
     await box.fill('max(test/accuracy) > 0.78 and params.model = "small"')
     const found = seeded.filter(({ model, accuracy }) => model === 'small' && accuracy > 0.78).length
@@ -135,6 +143,20 @@ describeInBrowser('the table of runs', () => {
     await columnMenu('seed', 'Filter by this')
     await page.getByText('No run is found by').waitFor()
     await expect.poll(() => box.inputValue()).toBe('("run" and "29") and seed is not null')
+  })
+
+  it('completes a param by any word for it, and tells a mistake without moving a row', async () => {
+    await open()
+    const box = page.getByRole('combobox', { name: 'Filter runs' })
+    await box.pressSequentially('param.l')
+    await page.getByRole('option', { name: 'params.lr' }).waitFor()
+    await page.keyboard.press('Tab')
+    await until(async () => (await box.inputValue()) === 'params.lr ')
+    const top = async () => (await grid().boundingBox())!.y
+    const before = await top()
+    await box.fill('params.lr >')
+    await page.getByRole('alert').filter({ hasText: 'expected' }).waitFor()
+    expect(await top()).toBe(before)
   })
 
   it('groups by a param with mean ± std over all runs, whatever is shown, and opens to them', async () => {
@@ -296,5 +318,15 @@ describeInBrowser('the table of runs', () => {
     await row.getByRole('checkbox').check()
     await page.getByText('1 selected', { exact: true }).waitFor()
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  })
+
+  it('has groups as wide as a phone', async () => {
+    await page.setViewportSize({ width: 480, height: 844 })
+    await open({ group: ['param:model'] }, 'group-row')
+    const ends = await page
+      .getByTestId('group-row')
+      .first()
+      .evaluate((row) => [row, row.lastElementChild!].map((one) => one.getBoundingClientRect().right))
+    expect(ends[1]).toBe(ends[0])
   })
 })

@@ -75,9 +75,9 @@ export function tableOf(page: () => Page) {
   const rowOf = (id: RunId) => page().locator(`[data-testid=run-row][data-run-id="${id}"]`)
   const button = (name: string | RegExp) => page().getByRole('button', { name, exact: true })
   const head = (column: string) => page().locator(`[role=columnheader][data-column="${column}"]`)
-  const open = async (state: Record<string, unknown> = {}) => {
+  const open = async (state: Record<string, unknown> = {}, row: 'run-row' | 'group-row' = 'run-row') => {
     await page().goto(address(state))
-    await rows().first().waitFor()
+    await page().getByTestId(row).first().waitFor()
   }
   const names = () =>
     rows().evaluateAll((all) => all.map((row) => row.querySelector('a')?.textContent ?? '').filter(Boolean))

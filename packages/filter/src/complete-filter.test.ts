@@ -22,6 +22,10 @@ function completed(text: string): string[] {
 const CASES: [text: string, first: string[]][] = [
   ['sta|', ['status', 'started']],
   ['acc|', ['metrics.test/accuracy']],
+  ['param.l|', ['params.lr']],
+  ['config.l| > 1', ['params.lr > 1']],
+  ['metric.`a|', ['metrics.`a b`']],
+  ['run.sta|', ['status', 'started']],
   ['metrics.|', ['metrics.test/accuracy', 'metrics.`a b`']],
   ['metrics.`a|', ['metrics.`a b`']],
   ['max(|', ['max(test/accuracy)', 'max(`a b`)']],

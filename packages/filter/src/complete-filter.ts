@@ -23,7 +23,7 @@ import {
   Unclosed,
   Word,
 } from './tokens.js'
-import { CHOICE_MEANINGS, FIELD_FACTS, STAT_WORDS } from './vocabulary.js'
+import { CHOICE_MEANINGS, ENTITIES, FIELD_FACTS, STAT_WORDS, splitEntity } from './vocabulary.js'
 
 export interface FilterSuggestion extends Place {
   /** Takes the place of `length` characters from `offset` on. */
@@ -242,10 +242,24 @@ function operandIdeas({ keys }: CompletionSource): Idea[] {
 /** Those that begin with what is typed, then those that have it inside; quotes of either kind do not matter. */
 function ranked(ideas: Idea[], prefix: string): Idea[] {
   const plain = (text: string) => text.toLowerCase().replace(/[`"']/g, '')
-  const sought = plain(prefix)
+  const sought = plain(withOwnWord(prefix))
   const places = ideas.map((idea) => ({ idea, at: plain(idea.insert).indexOf(sought) }))
   const fits = places.filter(({ at, idea }) => at >= 0 && idea.insert !== prefix)
   return [...fits.filter(({ at }) => at === 0), ...fits.filter(({ at }) => at > 0)]
     .slice(0, MOST_SUGGESTIONS)
     .map(({ idea }) => idea)
+}
+
+/** What suggestions say before the dot: `param.l` seeks what `params.l` does, and `run.st` what `st` does. */
+const OWN_WORDS = {
+  metric: 'metrics.',
+  param: 'params.',
+  tag: 'tags.',
+  attribute: '',
+  dataset: 'dataset.',
+} as const
+
+function withOwnWord(prefix: string): string {
+  const split = splitEntity(prefix)
+  return split ? OWN_WORDS[ENTITIES[split.entity]!] + split.rest : prefix
 }

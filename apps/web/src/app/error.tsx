@@ -1,6 +1,6 @@
 'use client'
-import Link from 'next/link'
 import { CopyButton } from '../ui/copy-button'
+import { Link } from '../ui/link'
 import { FailedState } from '../ui/states'
 
 /** A page that broke: what happened, in a form that can be told on, and the ways on. */

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Link } from '../ui/link'
 import { EmptyState } from '../ui/states'
 
 export const metadata: Metadata = { title: 'No such page' }

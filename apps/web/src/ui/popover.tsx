@@ -1,18 +1,11 @@
 'use client'
-import { Popover as Radix } from 'radix-ui'
 import type { ReactElement, ReactNode } from 'react'
-import { cn } from './cn'
+import { lazyAhead } from './lazy-ahead'
+import { OnDemand } from './on-demand'
 
-/** What opens beside a button and leaves the page in view; Escape or a press elsewhere closes it. */
-export function Popover({
-  label,
-  trigger,
-  className,
-  align = 'end',
-  open,
-  onOpenChange,
-  children,
-}: {
+const PopoverBox = lazyAhead(() => import('./popover-box').then((loaded) => loaded.PopoverBox))
+
+export interface PopoverProps {
   label: string
   trigger: ReactElement
   className?: string
@@ -21,24 +14,14 @@ export function Popover({
   open?: boolean
   onOpenChange?: (open: boolean) => void
   children: ReactNode
-}) {
+}
+
+/** What opens beside a button and leaves the page in view; Escape or a press elsewhere closes it. */
+export function Popover(props: PopoverProps) {
+  const { trigger, onOpenChange } = props
   return (
-    <Radix.Root {...(open !== undefined && { open })} {...(onOpenChange && { onOpenChange })}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-          className={cn(
-            'z-50 max-h-[70vh] max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-lg border border-line bg-surface p-4 shadow-float',
-            className,
-          )}
-        >
-          {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <OnDemand trigger={trigger} opens="dialog" onWanted={onOpenChange && (() => onOpenChange(true))}>
+      <PopoverBox {...props} />
+    </OnDemand>
   )
 }

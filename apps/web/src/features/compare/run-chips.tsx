@@ -1,7 +1,7 @@
 import type { Run } from '@barycenter/contracts'
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import { IconButton } from '../../ui/button'
+import { Link } from '../../ui/link'
 import { RunStatus } from '../runs/run-status'
 
 /** The compared runs, each of which can be opened or taken out. */

@@ -2,11 +2,11 @@
 import type { Experiment, ExperimentUpdate } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, Rocket } from 'lucide-react'
-import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { api, describeError, isNotFound } from '../../live/api'
 import { keys, useExperiment } from '../../live/queries'
 import { Button, ButtonLink } from '../../ui/button'
+import { Link } from '../../ui/link'
 import { EmptyState, FailedState, LoadingState } from '../../ui/states'
 import { MarkdownEditor } from '../markdown/markdown-editor'
 import { saveText } from '../markdown/save-text'
@@ -36,12 +36,19 @@ export function ExperimentPage({ experimentId }: { experimentId: string }) {
   }
   return (
     <>
-      {query.isPending ? <LoadingState what="the experiment" /> : <Head experiment={query.data} />}
-      {/* Its runs are read meanwhile: all they need is the address. */}
-      <RunsPanel experimentId={experimentId} {...(name && { experimentName: name })} />
+      {query.data ? <About experiment={query.data} /> : <Awaited />}
+      {/* Its runs are asked for beside it, not after it. */}
+      <RunsPanel experimentId={experimentId} experimentName={name} />
     </>
   )
 }
+
+/** As high as what comes, without its description: what stands below moves little. */
+const Awaited = () => (
+  <div className="min-h-80">
+    <LoadingState what="the experiment" />
+  </div>
+)
 
 function NoSuchExperiment() {
   return (
@@ -54,7 +61,7 @@ function NoSuchExperiment() {
   )
 }
 
-function Head({ experiment }: { experiment: Experiment }) {
+function About({ experiment }: { experiment: Experiment }) {
   const [editing, setEditing] = useState(false)
   useVisit(`/experiments/${experiment.id}`, experiment.name)
   const client = useQueryClient()

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import { cn } from '../../ui/cn'
+import { Link } from '../../ui/link'
 import { ScrollArea } from '../../ui/scroll-area'
 import type { ExploreModel, ModelRow } from './explore-model'
 

@@ -56,7 +56,12 @@ export function FilterBox({
       </div>
       {draft.open && <FilterList id={id} draft={draft} />}
       {message && (
-        <p id={`${id}-error`} role="alert" className="mt-1 text-[0.857rem] break-words text-bad">
+        // Over what stands below: a mistake in a filter moves no row.
+        <p
+          id={`${id}-error`}
+          role="alert"
+          className="absolute top-full left-0 z-30 mt-1 max-w-full rounded-md border border-bad bg-surface px-2 py-1 text-[0.857rem] break-words text-bad shadow-float"
+        >
           {message}
         </p>
       )}

@@ -12,11 +12,11 @@ import {
   Pause,
   Play,
 } from 'lucide-react'
-import Link from 'next/link'
 import { formatDuration } from '../../format/format-time'
 import { useRunActions } from '../../live/use-run-actions'
 import { Button, IconButton } from '../../ui/button'
 import { cn } from '../../ui/cn'
+import { Link } from '../../ui/link'
 import { Menu } from '../../ui/menu'
 import { useNow } from '../../ui/use-now'
 import { canMove } from './plan-move'

@@ -1,7 +1,7 @@
 'use client'
 import type { Run } from '@barycenter/contracts'
-import Link from 'next/link'
 import { useQueue } from '../../live/queries'
+import { Link } from '../../ui/link'
 import { useNow } from '../../ui/use-now'
 import { queueNote, startWords } from './queue-words'
 

@@ -1,23 +1,27 @@
 'use client'
-import dynamic from 'next/dynamic'
-import { useState } from 'react'
-import { ThemeButton } from './theme-button'
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { useTheme } from 'next-themes'
+import { IconButton } from '../../ui/button'
+import { Menu } from '../../ui/menu'
 
-const load = () => import('./theme-menu').then((loaded) => loaded.ThemeMenu)
-const ThemeMenu = dynamic(load, { ssr: false, loading: () => <ThemeButton aria-haspopup="menu" /> })
+const THEMES = [
+  { id: 'light', label: 'Light theme', icon: <Sun /> },
+  { id: 'dark', label: 'Dark theme', icon: <Moon /> },
+  { id: 'system', label: 'Theme of the system', icon: <Monitor /> },
+]
 
-/** A button whose menu comes with the first press: no page needs what draws menus before. */
 export function ThemeToggle() {
-  const [isWanted, setWanted] = useState(false)
-  if (isWanted) return <ThemeMenu />
-  const ahead = () => void load()
+  const { setTheme } = useTheme()
   return (
-    <ThemeButton
-      aria-haspopup="menu"
-      aria-expanded={false}
-      onPointerEnter={ahead}
-      onFocus={ahead}
-      onClick={() => setWanted(true)}
+    <Menu
+      trigger={
+        <IconButton label="Theme">
+          {/* Both are there and CSS shows one: the server does not know the theme. */}
+          <Sun aria-hidden className="size-4 dark:hidden" />
+          <Moon aria-hidden className="hidden size-4 dark:block" />
+        </IconButton>
+      }
+      items={THEMES.map(({ id, label, icon }) => ({ label, icon, onSelect: () => setTheme(id) }))}
     />
   )
 }

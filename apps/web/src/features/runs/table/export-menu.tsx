@@ -16,10 +16,10 @@ const TITLES: Record<(typeof EXPORT_FORMATS)[number], string> = {
 
 /** All runs that the table finds, with the values of its columns, as a file. */
 export function ExportMenu() {
-  const { tree, view, withExperiment } = useTableContext()
+  const { tree, view, defaults } = useTableContext()
   const save = (format: (typeof EXPORT_FORMATS)[number]) => {
     const link = document.createElement('a')
-    link.href = exportAddress(tree.query, view, withExperiment, format)
+    link.href = exportAddress(tree.query, view, defaults, format)
     link.download = ''
     link.click()
   }
@@ -40,10 +40,10 @@ export function ExportMenu() {
 export function exportAddress(
   { scope, orderBy }: Pick<TreeQuery, 'scope' | 'orderBy'>,
   view: Pick<TableView, 'columns' | 'frozen'>,
-  withExperiment: boolean,
+  defaults: readonly string[],
   format: (typeof EXPORT_FORMATS)[number],
 ): string {
-  const { frozen, moving } = shownColumns(view, withExperiment)
+  const { frozen, moving } = shownColumns(view, defaults)
   const select = columnsOf([...frozen, ...moving].map(({ id }) => id))
     .flatMap(({ values }) => values)
     .slice(0, 100)

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { cn } from '../../../ui/cn'
-import type { Placed } from './use-column-layout'
+import type { Column } from './columns'
+import { LEAD_WIDTH, type Placed } from './use-column-layout'
 
 /** The element that the grid names as active; the head is row -1. */
 export const cellId = (gridId: string, row: number, col: number): string => `${gridId}-${row}-${col}`
@@ -12,6 +13,8 @@ export interface RowFrame {
   /** Those moving columns that are in sight. */
   moving: readonly (Placed & { col: number })[]
   activeCol: number | null
+  /** A line of a phone's list, as wide as the screen. */
+  card: boolean
 }
 
 /** The active cell is shown while keys go to the grid. */
@@ -26,28 +29,35 @@ export const GROUNDS = {
 } as const
 export type Ground = keyof typeof GROUNDS
 
+/** Where a cell is and how it looks: all of it stays the same while one scrolls, so that a cell is drawn once. */
+export interface CellPlace {
+  gridId: string
+  row: number
+  col: number
+  /** px, or CSS where it takes what is left. */
+  width: number | string
+  /** Where it stays while others scroll. */
+  left?: number
+  ground: Ground
+  active: boolean
+  isNumber?: boolean
+}
+
 export function GridCell({
-  frame,
+  gridId,
+  row,
   col,
   width,
   left,
   ground,
+  active,
   isNumber = false,
   children,
-}: {
-  frame: Pick<RowFrame, 'gridId' | 'row' | 'activeCol'>
-  col: number
-  width: number
-  /** Where it stays while others scroll. */
-  left?: number
-  ground: Ground
-  isNumber?: boolean
-  children: ReactNode
-}) {
+}: CellPlace & { children: ReactNode }) {
   return (
     <div
       role="gridcell"
-      id={cellId(frame.gridId, frame.row, col)}
+      id={cellId(gridId, row, col)}
       aria-colindex={col + 1}
       data-col={col}
       className={cn(
@@ -55,62 +65,48 @@ export function GridCell({
         GROUNDS[ground],
         left !== undefined && 'sticky z-10',
         isNumber && 'items-end text-right',
-        frame.activeCol === col && ACTIVE,
+        active && ACTIVE,
       )}
-      // A phone's line is narrower than the column of names.
-      style={{ width, ...(left !== undefined && { left, maxWidth: `calc(100% - ${left}px)` }) }}
+      style={{ width, ...(left !== undefined && { left }) }}
     >
       {children}
     </div>
   )
 }
 
+export type PlacedCell = CellPlace & { column: Column }
+
 /** Frozen cells, a gap as wide as what is scrolled out of sight, and the cells that are in sight. */
 export function RowCells({
   frame,
   ground,
   lead,
-  leadWidth,
   cell,
 }: {
   frame: RowFrame
   ground: Ground
   lead: ReactNode
-  leadWidth: number
-  cell: (placed: Placed) => ReactNode
+  cell: (place: PlacedCell) => ReactNode
 }) {
-  const gap = frame.moving[0]?.left ?? 0
+  const { gridId, row, activeCol, card } = frame
+  const frozen = card ? frame.frozen.filter(({ column }) => column.id === 'name') : frame.frozen
+  const place = ({ column, width }: Placed, col: number): PlacedCell => ({
+    ...{ gridId, row, col, column, width, ground, isNumber: column.isNumber },
+    active: activeCol === col,
+  })
+  const rest = { width: `calc(100% - ${LEAD_WIDTH}px)` }
   return (
     <>
-      <GridCell frame={frame} col={0} width={leadWidth} left={0} ground={ground}>
+      <GridCell {...{ gridId, row, ground }} col={0} width={LEAD_WIDTH} left={0} active={activeCol === 0}>
         {lead}
       </GridCell>
-      {frame.frozen.map((placed, at) => (
-        <GridCell
-          key={placed.column.id}
-          frame={frame}
-          col={at + 1}
-          width={placed.width}
-          left={placed.left}
-          ground={ground}
-          isNumber={placed.column.isNumber}
-        >
-          {cell(placed)}
-        </GridCell>
-      ))}
-      <div role="presentation" className="shrink-0" style={{ width: gap }} />
-      {frame.moving.map((placed) => (
-        <GridCell
-          key={placed.column.id}
-          frame={frame}
-          col={placed.col}
-          width={placed.width}
-          ground={ground}
-          isNumber={placed.column.isNumber}
-        >
-          {cell(placed)}
-        </GridCell>
-      ))}
+      {frozen.map((placed, at) => cell({ ...place(placed, at + 1), left: placed.left, ...(card && rest) }))}
+      {!card && <Gap width={frame.moving[0]?.left ?? 0} />}
+      {!card && frame.moving.map((placed) => cell(place(placed, placed.col)))}
     </>
   )
 }
+
+const Gap = memo(function Gap({ width }: { width: number }) {
+  return <div role="presentation" className="shrink-0" style={{ width }} />
+})

@@ -36,7 +36,7 @@ interface GridRowProps {
   card: boolean
 }
 
-/** One row. All that it is given stays the same while one scrolls, so only rows that come into sight are drawn. */
+/** One row. What it is given is alike while one scrolls, so only rows that come into sight are drawn. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { item, top, height, width, ariaRow, selected, row, card } = props
   return (
@@ -48,7 +48,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-run-id={item.kind === 'run' ? item.id : undefined}
       data-row={row}
       className={cn(
-        'group/row flex border-b border-line',
+        // Its size is given: what is in it moves nothing else, so that a row that comes is laid out alone.
+        'group/row flex border-b border-line contain-strict',
         top !== null && 'absolute left-0',
         card && item.kind !== 'run' && 'bg-raised',
       )}
@@ -57,10 +58,27 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       <RowContent {...props} />
     </div>
   )
-})
+}, isAlike)
+
+/** Lists that were read on have new objects for the rows that stand as they stood. */
+function isAlike({ item, ...rest }: GridRowProps, { item: next, ...others }: GridRowProps): boolean {
+  return isShallowEqual(rest, others) && isShallowEqual(item, next)
+}
+
+function isShallowEqual(a: object, b: object): boolean {
+  const [own, other] = [Object.entries(a), new Map(Object.entries(b))]
+  return own.length === other.size && own.every(([name, value]) => isEqualList(value, other.get(name)))
+}
+
+const isEqualList = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) ||
+  (Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((one, at) => Object.is(one, b[at])))
 
 function RowContent({ item, gridId, row, frozen, moving, activeCol, selected, card }: GridRowProps) {
-  const frame: RowFrame = { gridId, row, frozen, moving, activeCol }
+  const frame: RowFrame = { gridId, row, frozen, moving, activeCol, card }
   switch (item.kind) {
     case 'run':
       if (card) return <RunCard store={item.store} id={item.id} frame={frame} selected={selected} />

@@ -1,12 +1,13 @@
 'use client'
-import { Group, X } from 'lucide-react'
-import { Button, IconButton } from '../../../ui/button'
+import { Group } from 'lucide-react'
+import { Suspense } from 'react'
+import { Button } from '../../../ui/button'
+import { lazyAhead } from '../../../ui/lazy-ahead'
 import { Popover } from '../../../ui/popover'
-import { Toggle } from '../../../ui/toggle'
-import { columnOf } from './columns'
-import { KeyPicker } from './key-picker'
+import { LoadingState } from '../../../ui/states'
 import { useTableContext } from './table-context'
-import { withGroup } from './view'
+
+const GroupLevels = lazyAhead(() => import('./group-levels').then((loaded) => loaded.GroupLevels))
 
 /** Chooses what runs are grouped by, from outside in. */
 export function GroupPopover() {
@@ -22,59 +23,9 @@ export function GroupPopover() {
         </Button>
       }
     >
-      <Levels />
+      <Suspense fallback={<LoadingState what="keys" />}>
+        <GroupLevels />
+      </Suspense>
     </Popover>
-  )
-}
-
-function Levels() {
-  const { tree, view, update } = useTableContext()
-  const isFull = view.group.length === 3
-  return (
-    <>
-      {view.group.length > 0 && (
-        <ol aria-label="Levels" className="flex flex-col gap-1">
-          {view.group.map((id, at) => (
-            <li key={id} className="flex items-center gap-2">
-              <span className="text-faint">{at + 1}</span>
-              <span className="min-w-0 grow truncate">{columnOf(id)?.title ?? id}</span>
-              <IconButton
-                label={`Do not group by ${columnOf(id)?.title ?? id}`}
-                onClick={() => update(withGroup(view, id, false))}
-              >
-                <X aria-hidden className="size-4" />
-              </IconButton>
-            </li>
-          ))}
-        </ol>
-      )}
-      {view.group.length === 0 && (
-        <Toggle
-          label="Fold runs launched together"
-          checked={view.fold}
-          onChange={(fold) => update({ fold })}
-        />
-      )}
-      {isFull ? (
-        <p className="text-muted">Three levels are the most.</p>
-      ) : (
-        <KeyPicker scope={tree.query.scope} label="Group by" of={['param', 'tag', 'field']}>
-          {({ of, key }) => {
-            const id = of === 'field' ? key : `${of}:${key}`
-            const column = columnOf(id)
-            return (
-              <button
-                type="button"
-                disabled={!column?.sortValue || view.group.includes(id)}
-                onClick={() => update(withGroup(view, id, true))}
-                className="min-w-0 grow truncate rounded-sm text-left disabled:text-faint"
-              >
-                {column?.title ?? key}
-              </button>
-            )
-          }}
-        </KeyPicker>
-      )}
-    </>
   )
 }

@@ -6,14 +6,15 @@ import { formatDeviation, formatMetric } from '../../../format/format-metric'
 import { formatValue, plural } from '../../../format/format-number'
 import { byWords, cellNumber, groupWords } from './cell-words'
 import { type Column, columnOf } from './columns'
-import { RowCells, type RowFrame } from './grid-cell'
+import { GridCell, RowCells, type RowFrame } from './grid-cell'
 import { commonName, spreadOf } from './launch-words'
 import type { RunStore } from './run-tree'
 import { useTableContext } from './table-context'
 import { groupLineOf, type TableItem } from './table-items'
-import { LEAD_WIDTH } from './use-column-layout'
 import { useLine } from './use-line'
 import type { HitFacts, RunLine } from './values'
+
+type LaunchItem = Extract<TableItem, { kind: 'launch' }>
 
 /** A group of runs with equal values: how many, and what they reached together, over all of them. */
 export function GroupRow({ item, frame }: { item: Extract<TableItem, { kind: 'group' }>; frame: RowFrame }) {
@@ -26,21 +27,22 @@ export function GroupRow({ item, frame }: { item: Extract<TableItem, { kind: 'gr
     <RowCells
       frame={frame}
       ground="group"
-      leadWidth={LEAD_WIDTH}
       lead={null}
-      cell={({ column }) =>
-        column.kind === 'name' ? (
-          <GroupName
-            name={name}
-            side={plural(line.facts.runs, 'run')}
-            open={item.open}
-            depth={item.depth}
-            onToggle={() => tree.toggle(item.level, line)}
-          />
-        ) : (
-          <Spread words={groupWords(column, line.values)} />
-        )
-      }
+      cell={({ column, ...place }) => (
+        <GridCell key={column.id} {...place}>
+          {column.kind === 'name' ? (
+            <GroupName
+              name={name}
+              side={plural(line.facts.runs, 'run')}
+              open={item.open}
+              depth={item.depth}
+              onToggle={() => tree.toggle(item.level, line)}
+            />
+          ) : (
+            <Spread words={groupWords(column, line.values)} />
+          )}
+        </GridCell>
+      )}
     />
   )
 }
@@ -94,39 +96,56 @@ export function LaunchRow({
   allSelected,
   frame,
 }: {
-  item: Extract<TableItem, { kind: 'launch' }>
+  item: LaunchItem
   allSelected: boolean
   frame: RowFrame
 }) {
-  const { toggleLaunch, select } = useTableContext()
+  const { select } = useTableContext()
   const lines = useLaunchLines(item.store, item.ids)
   const facts = lines.map((line) => line.facts)
   const name = commonName(facts.map((run) => run.name))
-  const done = facts.filter(({ status }) => isFinal(status)).length
   return (
     <RowCells
       frame={frame}
       ground="group"
-      leadWidth={LEAD_WIDTH}
       lead={<LaunchBox name={name} runs={facts} checked={allSelected} select={select} />}
-      cell={({ column }) =>
-        column.kind === 'name' ? (
-          <GroupName
-            name={name}
-            side={plural(item.ids.length, 'seed')}
-            open={item.open}
-            depth={0}
-            onToggle={() => toggleLaunch(item.groupId)}
-          />
-        ) : column.kind === 'status' ? (
-          <span className="text-[0.857rem] text-muted">
-            {done} of {plural(item.ids.length, 'run')} ended
-          </span>
-        ) : (
-          <Spread words={launchWords(column, lines)} />
-        )
-      }
+      cell={({ column, ...place }) => (
+        <GridCell key={column.id} {...place}>
+          <LaunchCell column={column} item={item} name={name} lines={lines} />
+        </GridCell>
+      )}
     />
+  )
+}
+
+function LaunchCell({
+  column,
+  item,
+  name,
+  lines,
+}: {
+  column: Column
+  item: LaunchItem
+  name: string
+  lines: readonly RunLine[]
+}) {
+  const { toggleLaunch } = useTableContext()
+  if (column.kind === 'name')
+    return (
+      <GroupName
+        name={name}
+        side={plural(item.ids.length, 'seed')}
+        open={item.open}
+        depth={0}
+        onToggle={() => toggleLaunch(item.groupId)}
+      />
+    )
+  if (column.kind !== 'status') return <Spread words={launchWords(column, lines)} />
+  const done = lines.filter(({ facts }) => isFinal(facts.status)).length
+  return (
+    <span className="text-[0.857rem] text-muted">
+      {done} of {plural(item.ids.length, 'run')} ended
+    </span>
   )
 }
 

@@ -1,13 +1,13 @@
 'use client'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useDeferredValue, useState } from 'react'
 import { plural } from '../../../format/format-number'
-import { api, describeError } from '../../../live/api'
+import { describeError } from '../../../live/api'
 import { Button } from '../../../ui/button'
 import { Input } from '../../../ui/field'
 import { FailedState, LoadingState } from '../../../ui/states'
 import { columnOf, FIELD_COLUMNS } from './columns'
 import type { TreeQuery } from './run-tree'
+import { useRunKeys } from './use-run-keys'
 
 export interface PickedKey {
   of: 'field' | 'metric' | 'param' | 'tag'
@@ -34,11 +34,7 @@ export function KeyPicker({
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search.trim())
   const query = useRunKeys(scope, asked)
-  const fields = FIELD_COLUMNS.filter((id) =>
-    columnOf(id)!.title.toLowerCase().includes(asked.toLowerCase()),
-  ).map((key): PickedKey => ({ of: 'field', key, runs: null }))
-  const found = (query.data?.pages ?? []).flatMap((page): PickedKey[] => page.keys)
-  const all = [...fields, ...found].filter((one) => of.includes(one.of))
+  const all = [...fieldsOf(asked), ...keysOf(query)].filter((one) => of.includes(one.of))
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <Input
@@ -54,16 +50,33 @@ export function KeyPicker({
             {children}
           </KeySection>
         ))}
-        {query.isPending && <LoadingState what="keys" />}
-        {query.isError && <FailedState what="the keys" reason={describeError(query.error)} />}
-        {query.isSuccess && all.length === 0 && <p className="text-muted">No run has such a key</p>}
-        {query.hasNextPage && (
-          <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            More of {plural(query.data?.pages[0]?.total ?? 0, 'key')}
-          </Button>
-        )}
+        <ReadState query={query} isEmpty={all.length === 0} />
       </div>
     </div>
+  )
+}
+
+type KeysQuery = ReturnType<typeof useRunKeys>
+
+const fieldsOf = (asked: string): PickedKey[] =>
+  FIELD_COLUMNS.filter((id) => columnOf(id)!.title.toLowerCase().includes(asked.toLowerCase())).map(
+    (key) => ({ of: 'field', key, runs: null }),
+  )
+
+const keysOf = ({ data }: KeysQuery): PickedKey[] => (data?.pages ?? []).flatMap(({ keys }) => keys)
+
+function ReadState({ query, isEmpty }: { query: KeysQuery; isEmpty: boolean }) {
+  return (
+    <>
+      {query.isPending && <LoadingState what="keys" />}
+      {query.isError && <FailedState what="the keys" reason={describeError(query.error)} />}
+      {query.isSuccess && isEmpty && <p className="text-muted">No run has such a key</p>}
+      {query.hasNextPage && (
+        <Button size="small" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          More of {plural(query.data?.pages[0]?.total ?? 0, 'key')}
+        </Button>
+      )}
+    </>
   )
 }
 
@@ -89,20 +102,4 @@ function KeySection({
       </ul>
     </section>
   )
-}
-
-/** The keys that the runs of a scope have, page by page. */
-export function useRunKeys(scope: TreeQuery['scope'], search: string, enabled = true) {
-  return useInfiniteQuery({
-    queryKey: ['run-keys', scope, search],
-    enabled,
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      api.call(
-        'listRunKeys',
-        { body: { ...scope, where: [], search, limit: 1000, ...(pageParam && { cursor: pageParam }) } },
-        { signal },
-      ),
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  })
 }

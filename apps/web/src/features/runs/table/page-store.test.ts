@@ -46,6 +46,26 @@ describe('a list read page by page', () => {
     ])
   })
 
+  it('reads lines and their values at once where both are wanted in one moment', async () => {
+    const { store, asked } = server(10)
+    store.want(0, 0, [])
+    store.want(0, 9, [loss, rate])
+    await settled()
+    expect(asked.map(({ select }) => select)).toEqual([[loss, rate]])
+  })
+
+  it('keeps the lines that a fresh reading finds as they were', async () => {
+    const { store } = server(3)
+    store.want(0, 2, [loss])
+    await settled()
+    const before = store.line('line 1')
+    const told: string[] = []
+    store.subscribeLine('line 1', () => told.push('line 1'))
+    store.refresh()
+    await settled()
+    expect([store.line('line 1') === before, told]).toEqual([true, []])
+  })
+
   it('asks for a further value of the pages in sight alone', async () => {
     const { store, asked } = server(300)
     store.want(0, 20, [loss])

@@ -51,6 +51,7 @@ export class PageStore<Facts, V> {
   #state: ListState = { keys: [], total: null, error: null }
   #wanted: { from: number; to: number; values: ReadonlyMap<string, RunValue> } | null = null
   #isStale = false
+  #isPumping = false
   #abort: AbortController | null = null
   /** Changes told while an answer was under way, which may be older than they are. */
   #since: (() => void)[] = []
@@ -85,7 +86,13 @@ export class PageStore<Facts, V> {
   /** Says which lines (by place) and values are on screen. */
   want(from: number, to: number, values: readonly RunValue[]): void {
     this.#wanted = { from, to, values: new Map(values.map((value) => [valueKey(value), value])) }
-    this.#pump()
+    if (this.#isPumping) return
+    this.#isPumping = true
+    // A table that is drawn first knows its lines a moment before its columns: one request reads both.
+    queueMicrotask(() => {
+      this.#isPumping = false
+      this.#pump()
+    })
   }
 
   /** Reads again what is there, and puts it in place at once: nothing is empty meanwhile. */
@@ -187,12 +194,23 @@ export class PageStore<Facts, V> {
       cursor = read.nextCursor
       total = read.total
     } while (cursor !== null && lines.size < least)
-    const gone = [...this.#lines.keys()].filter((key) => !lines.has(key))
     this.#pages = pages
-    this.#lines = lines
     this.#nextCursor = cursor
+    this.#replaceLines(lines, total)
+  }
+
+  /** A line that is as it was stays the same object: nobody draws it again. */
+  #replaceLines(lines: Map<string, Line<Facts, V>>, total: number): void {
+    const before = this.#lines
+    const changed = [...before.keys()].filter((key) => !lines.has(key))
+    for (const [key, line] of lines) {
+      const known = before.get(key)
+      if (known && isSame(known, line)) lines.set(key, known)
+      else changed.push(key)
+    }
+    this.#lines = lines
     this.#setKeys(total)
-    for (const key of [...lines.keys(), ...gone]) this.#tellLine(key)
+    for (const key of changed) this.#tellLine(key)
   }
 
   async #readNext(count: number, signal: AbortSignal): Promise<void> {
@@ -260,3 +278,6 @@ export class PageStore<Facts, V> {
     for (const listener of this.#lineListeners.get(key) ?? []) listener()
   }
 }
+
+/** Facts and values are what JSON brought, in the order in which the server writes them. */
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -3,7 +3,7 @@ import { cn } from '../../../ui/cn'
 import { RunStatus } from '../run-status'
 import { ACTIVE, cellId, GROUNDS, type RowFrame } from './grid-cell'
 import { RunCell } from './run-cell'
-import { Lead, NameCell } from './run-row'
+import { Lead, NameCell } from './run-name-cell'
 import type { RunStore } from './run-tree'
 import { useLine } from './use-line'
 

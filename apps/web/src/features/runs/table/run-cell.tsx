@@ -1,5 +1,4 @@
 'use client'
-import Link from 'next/link'
 import { memo } from 'react'
 import { formatMetric } from '../../../format/format-metric'
 import { formatDuration } from '../../../format/format-time'
@@ -11,6 +10,7 @@ import { RunStatus } from '../run-status'
 import { runDurationMs } from '../run-status-words'
 import { type DeltaWords, dataWords, deltaWords, modelWords, valueWords } from './cell-words'
 import { type Column, scoreOf, valueKey } from './columns'
+import { RunLink } from './run-link'
 import type { HitFacts, RunLine } from './values'
 
 /** What one run has in one column, and how far that is from the baseline. */
@@ -41,13 +41,9 @@ function Content({ column, line: { facts, values } }: { column: Column; line: Ru
       return <RunProgressBar run={facts} />
     case 'experiment':
       return (
-        <Link
-          tabIndex={-1}
-          href={`/experiments/${facts.experimentId}`}
-          className="truncate text-muted hover:underline"
-        >
+        <RunLink href={`/experiments/${facts.experimentId}`} className="text-muted">
           {facts.experimentName}
-        </Link>
+        </RunLink>
       )
     case 'model':
       return <Text text={modelWords(values)} />

@@ -16,7 +16,8 @@ export interface TableContext {
   toggleSelected(id: string, range: boolean): void
   toggleLaunch(groupId: string): void
   filterBy(columnId: string): void
-  withExperiment: boolean
+  /** The columns that are shown where none are chosen. */
+  defaults: readonly string[]
 }
 
 const Context = createContext<TableContext | null>(null)

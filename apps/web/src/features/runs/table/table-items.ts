@@ -2,9 +2,18 @@ import type { GroupStore, Level, RunStore, RunTree } from './run-tree'
 import { pathOf } from './run-tree'
 import type { GroupLine } from './values'
 
+export interface RunItem {
+  kind: 'run'
+  key: string
+  id: string
+  store: RunStore
+  index: number
+  depth: number
+}
+
 /** A row of the table, from top to bottom as it stands. */
 export type TableItem =
-  | { kind: 'run'; key: string; id: string; store: RunStore; index: number; depth: number }
+  | RunItem
   | {
       kind: 'group'
       key: string
@@ -105,12 +114,7 @@ function runItems(
 
 const launchOf = (store: RunStore, id: string): string | null => store.line(id)?.facts.groupId ?? null
 
-function launchItems(
-  groupId: string,
-  members: Extract<TableItem, { kind: 'run' }>[],
-  store: RunStore,
-  open: boolean,
-): TableItem[] {
+function launchItems(groupId: string, members: RunItem[], store: RunStore, open: boolean): TableItem[] {
   const ids = members.map(({ id }) => id)
   const head: TableItem = { kind: 'launch', key: `launch ${groupId} ${ids[0]}`, groupId, ids, store, open }
   return open ? [head, ...members.map((member) => ({ ...member, depth: 1 }))] : [head]

@@ -1,18 +1,20 @@
 'use client'
 import { Columns3, Undo2 } from 'lucide-react'
-import { type RefObject, useCallback, useMemo, useState } from 'react'
+import { type RefObject, Suspense, useCallback, useState } from 'react'
 import { plural } from '../../../format/format-number'
 import { Button } from '../../../ui/button'
+import { lazyAhead } from '../../../ui/lazy-ahead'
 import { Toggle } from '../../../ui/toggle'
 import { undoView, useCanUndo } from '../../../view-state/use-view-state'
 import { ShowSwitch } from '../../explore/show-switch'
 import { FilterBox } from '../../filter/filter-box'
-import { ColumnsDialog } from './columns-dialog'
 import { ExportMenu } from './export-menu'
 import { GroupPopover } from './group-popover'
-import { useRunKeys } from './key-picker'
 import { useTableContext } from './table-context'
+import { useKeysOfEachKind } from './use-run-keys'
 import { ViewsMenu } from './views-menu'
+
+const ColumnsDialog = lazyAhead(() => import('./columns-dialog').then((loaded) => loaded.ColumnsDialog))
 
 /** Which runs, and how the table shows them. */
 export function Toolbar({
@@ -25,7 +27,6 @@ export function Toolbar({
   filterBox: RefObject<HTMLDivElement | null>
 }) {
   const { view, update } = useTableContext()
-  const [choosing, setChoosing] = useState(false)
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
       <FilterLine filterBox={filterBox} />
@@ -35,17 +36,26 @@ export function Toolbar({
       </span>
       <span className="ml-auto flex flex-wrap items-center gap-2">
         <ShowSwitch />
-        <Button size="small" onClick={() => setChoosing(true)}>
-          <Columns3 aria-hidden className="size-4" />
-          Columns
-        </Button>
+        <ColumnsButton />
         <GroupPopover />
         <ViewsMenu experimentId={experimentId} />
         <ExportMenu />
         <UndoButton />
       </span>
-      {choosing && <ColumnsDialog onClose={() => setChoosing(false)} />}
     </div>
+  )
+}
+
+function ColumnsButton() {
+  const [choosing, setChoosing] = useState(false)
+  return (
+    <>
+      <Button size="small" onClick={() => setChoosing(true)}>
+        <Columns3 aria-hidden className="size-4" />
+        Columns
+      </Button>
+      <Suspense>{choosing && <ColumnsDialog onClose={() => setChoosing(false)} />}</Suspense>
+    </>
   )
 }
 
@@ -71,12 +81,11 @@ function UndoButton() {
 function FilterLine({ filterBox }: { filterBox: RefObject<HTMLDivElement | null> }) {
   const { tree, view, update } = useTableContext()
   const [wanted, setWanted] = useState(false)
-  const query = useRunKeys({ ...tree.query.scope, filter: '' }, '', wanted)
-  const keys = useMemo(() => (query.data?.pages ?? []).flatMap((page) => page.keys), [query.data])
+  const keys = useKeysOfEachKind(tree.query.scope, wanted)
   const setFilter = useCallback((filter: string) => update({ filter }), [update])
   return (
     <div role="search" ref={filterBox} onFocus={() => setWanted(true)} className="min-w-0 grow basis-72">
-      <FilterBox value={view.filter} onChange={setFilter} keys={keys} />
+      <FilterBox value={view.filter} onChange={setFilter} {...(keys && { keys })} />
     </div>
   )
 }

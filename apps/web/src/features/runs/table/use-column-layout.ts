@@ -63,12 +63,12 @@ const NOT_RESIZING: columnResizingState = {
 export function useColumnLayout(
   view: TableView,
   update: (change: ViewChange) => void,
-  withExperiment: boolean,
+  defaults: readonly string[],
 ): ColumnLayout {
   const { columns: chosen, frozen: kept, widths } = view
   const shown = useMemo(
-    () => shownColumns({ columns: chosen, frozen: kept }, withExperiment),
-    [chosen, kept, withExperiment],
+    () => shownColumns({ columns: chosen, frozen: kept }, defaults),
+    [chosen, kept, defaults],
   )
   const { defs, byId, sizing, pinning } = useMemo(() => tableColumns(shown, widths), [shown, widths])
   const [resizing, setResizing] = useState(NOT_RESIZING)

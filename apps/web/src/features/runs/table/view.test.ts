@@ -14,6 +14,7 @@ import {
 } from './view'
 import { isModified, stateOf, viewOf } from './view-text'
 
+const DEFAULTS = ['name', 'status', 'created']
 const view = (change: Partial<TableView> = {}): TableView => ({ ...TableView.parse({}), ...change })
 const ids = (shown: ReturnType<typeof shownColumns>) =>
   [shown.frozen, shown.moving].map((columns) => columns.map(({ id }) => id))
@@ -21,7 +22,7 @@ const ids = (shown: ReturnType<typeof shownColumns>) =>
 describe('the columns of a view', () => {
   it('have the name first, and those that stay before those that scroll', () => {
     expect(
-      ids(shownColumns(view({ columns: ['seed', 'tag:a', 'status'], frozen: ['status'] }), true)),
+      ids(shownColumns(view({ columns: ['seed', 'tag:a', 'status'], frozen: ['status'] }), DEFAULTS)),
     ).toEqual([
       ['name', 'status'],
       ['seed', 'tag:a'],
@@ -30,9 +31,9 @@ describe('the columns of a view', () => {
 
   it('are added last, hidden and moved', () => {
     const now = view({ columns: ['name', 'seed', 'status'] })
-    expect(withColumn(now, true, 'tag:a', true).columns).toEqual(['name', 'seed', 'status', 'tag:a'])
-    expect(withColumn(now, true, 'seed', false).columns).toEqual(['name', 'status'])
-    expect(withOrder(now, true, 2, 1).columns).toEqual(['name', 'status', 'seed'])
+    expect(withColumn(now, DEFAULTS, 'tag:a', true).columns).toEqual(['name', 'seed', 'status', 'tag:a'])
+    expect(withColumn(now, DEFAULTS, 'seed', false).columns).toEqual(['name', 'status'])
+    expect(withOrder(now, DEFAULTS, 2, 1).columns).toEqual(['name', 'status', 'seed'])
     expect(withFrozen(now, 'seed', true).frozen).toEqual(['name', 'seed'])
   })
 

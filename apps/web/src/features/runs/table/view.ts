@@ -1,6 +1,6 @@
 import type { RunSearch, RunValue } from '@barycenter/contracts'
 import { z } from 'zod'
-import { type Column, columnOf, columnsOf, defaultColumns } from './columns'
+import { type Column, columnOf, columnsOf } from './columns'
 
 const ids = z.array(z.string())
 
@@ -42,12 +42,15 @@ export function orderOf(view: Pick<TableView, 'sort'>): RunSearch['orderBy'] {
   return value ? { value, direction } : { value: { of: 'field', field: 'createdAt' }, direction: 'desc' }
 }
 
-/** Columns in the order they stand: those that stay at the left first, the name always among them. */
+/**
+ * Columns in the order they stand: those that stay at the left first, the name always among them. `defaults` are shown
+ * where none are chosen.
+ */
 export function shownColumns(
   view: Pick<TableView, 'columns' | 'frozen'>,
-  withExperiment: boolean,
+  defaults: readonly string[],
 ): { frozen: Column[]; moving: Column[] } {
-  const chosen = view.columns.length > 0 ? view.columns : defaultColumns(withExperiment)
+  const chosen = view.columns.length > 0 ? view.columns : defaults
   const all = columnsOf(['name', ...chosen])
   const isFrozen = ({ id }: Column) => id === 'name' || view.frozen.includes(id)
   return { frozen: all.filter(isFrozen), moving: all.filter((column) => !isFrozen(column)) }
@@ -59,22 +62,32 @@ export const widthOf = (view: Pick<TableView, 'widths'>, column: Column): number
 export const clampWidth = (width: number): number =>
   Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width)))
 
-const idsShown = (view: TableView, withExperiment: boolean): string[] => {
-  const { frozen, moving } = shownColumns(view, withExperiment)
+const idsShown = (view: TableView, defaults: readonly string[]): string[] => {
+  const { frozen, moving } = shownColumns(view, defaults)
   return [...frozen, ...moving].map(({ id }) => id)
 }
 
 /** Shows or hides a column; a new one comes last. */
-export function withColumn(view: TableView, withExperiment: boolean, id: string, shown: boolean): ViewChange {
-  const now = idsShown(view, withExperiment).filter((other) => other !== id)
+export function withColumn(
+  view: TableView,
+  defaults: readonly string[],
+  id: string,
+  shown: boolean,
+): ViewChange {
+  const now = idsShown(view, defaults).filter((other) => other !== id)
   return shown
     ? { columns: [...now, id] }
     : { columns: now, frozen: view.frozen.filter((other) => other !== id || id === 'name') }
 }
 
 /** Puts a column where another stands, as seen from left to right. */
-export function withOrder(view: TableView, withExperiment: boolean, from: number, to: number): ViewChange {
-  const now = idsShown(view, withExperiment)
+export function withOrder(
+  view: TableView,
+  defaults: readonly string[],
+  from: number,
+  to: number,
+): ViewChange {
+  const now = idsShown(view, defaults)
   const [moved] = now.splice(from, 1)
   if (moved === undefined) return {}
   now.splice(Math.max(0, Math.min(to, now.length)), 0, moved)

@@ -1,0 +1,53 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useCallback, useEffect, useMemo } from 'react'
+import type { RowFrame } from './grid-cell'
+import type { ColumnLayout } from './use-column-layout'
+
+/** Values that a card has room for. */
+const CARD_VALUES = 2
+
+export interface MovingColumns {
+  shown: RowFrame['moving']
+  /** Scrolls a column of the grid into sight. */
+  reveal(col: number): void
+}
+
+/** The columns in sight. The list stays the same object until others come into sight, so that rows need not draw again. */
+export function useMovingColumns(
+  { moving, frozen, frozenWidth }: ColumnLayout,
+  narrow: boolean,
+  scroller: RefObject<HTMLDivElement | null>,
+): MovingColumns {
+  const columns = useVirtualizer({
+    horizontal: true,
+    count: narrow ? 0 : moving.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (at) => moving[at]!.width,
+    // Another function each time would have every column measured again.
+    getItemKey: useCallback((at: number) => moving[at]!.column.id, [moving]),
+    paddingStart: frozenWidth,
+    scrollPaddingStart: frozenWidth,
+    rangeExtractor: defaultRangeExtractor,
+    overscan: 2,
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new widths must be told, they are not measured
+  useEffect(() => columns.measure(), [moving])
+  const inSight = columns.getVirtualItems()
+  const [from, to] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? -1]
+  const shown = useMemo(() => {
+    const placed = moving.map((one, at) => ({ ...one, col: frozen.length + 1 + at }))
+    return narrow ? forCard(placed) : placed.slice(from, to + 1)
+  }, [moving, frozen, narrow, from, to])
+  const reveal = (col: number) => {
+    const at = col - frozen.length - 1
+    if (!narrow && at >= 0) columns.scrollToIndex(at)
+    else if (col <= frozen.length) scroller.current?.scrollTo({ left: 0 })
+  }
+  return { shown, reveal }
+}
+
+/** Scores and other numbers: what one compares runs by. */
+const forCard = (placed: RowFrame['moving']): RowFrame['moving'] =>
+  placed
+    .filter(({ column }) => column.of === 'metric' || (column.isNumber && column.kind === 'value'))
+    .slice(-CARD_VALUES)

@@ -1,0 +1,25 @@
+import { useEffect, useMemo } from 'react'
+import type { RowFrame } from './grid-cell'
+import { useTableContext } from './table-context'
+import { rangesOf, type TableItem } from './table-items'
+import type { ColumnLayout } from './use-column-layout'
+
+/** Tells every list in sight which of its lines and values are. */
+export function useWanted(
+  items: readonly TableItem[],
+  from: number,
+  to: number,
+  { frozen }: ColumnLayout,
+  moving: RowFrame['moving'],
+): void {
+  const { view, tree, kept } = useTableContext()
+  const values = useMemo(() => {
+    const all = [...frozen, ...moving].flatMap(({ column }) => column.values)
+    return [...all, tree.query.orderBy.value]
+  }, [frozen, moving, tree])
+  useEffect(() => {
+    for (const [store, range] of rangesOf(items, from, to)) store.want(range.from, range.to, values)
+    if (items.length === 0) tree.root.store.want(0, 0, values)
+  }, [items, from, to, values, tree])
+  useEffect(() => kept?.want(0, view.pins.length, values), [kept, view.pins, values])
+}
