@@ -39,6 +39,7 @@ import type {
   RunKeys,
   RunKeysQuery,
   RunListQuery,
+  RunOrigin,
   RunPage,
   RunSearch,
   RunSearchResult,
@@ -71,6 +72,8 @@ export interface LaunchRequest {
   launchCommand: string
   product: { version: string; commit: string | null }
   parentRunId?: RunId
+  /** How they are made from the parent. */
+  origin?: RunOrigin
   /** Left out: at the end of the queue, for any worker of the default pool. */
   queue?: QueueOptions
 }

@@ -13,7 +13,6 @@ import {
   ShieldCheck,
   Trash2,
 } from 'lucide-react'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { runColor } from '../../charts/run-color'
@@ -29,6 +28,7 @@ import { runDurationMs } from '../runs/run-status-words'
 import { PageHead } from '../shell/page-head'
 import { DeleteRunDialog } from '../storage/delete-run-dialog'
 import { WatchButton } from '../watch/watch-button'
+import { OriginFact } from './origin-fact'
 
 export function RunHeader({ run }: { run: Run }) {
   const actions = useRunActions()
@@ -187,11 +187,7 @@ function HeaderFacts({ run }: { run: Run }) {
       {run.queue && run.queue.priority !== 0 && !isFinal(run.status) && (
         <span>priority {run.queue.priority}</span>
       )}
-      {run.parentRunId && (
-        <Link href={`/runs/${run.parentRunId}`} className="text-accent hover:underline">
-          {run.config?.snapshotsOf ? 'averages snapshots of an earlier run' : 'made from an earlier run'}
-        </Link>
-      )}
+      <OriginFact run={run} />
       {run.groupId && <span title={run.groupId}>one of a group over seeds</span>}
     </div>
   )
