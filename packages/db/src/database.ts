@@ -208,6 +208,8 @@ export interface RunRepository {
   foreseeLaunch(candidate: Omit<EstimateInput, 'runs'>): Promise<LaunchOutlook>
   /** Numbers in one snapshot of this model on these data, from the newest run that stored one; null without any. */
   countNumbers(config: RunConfig): Promise<number | null>
+  /** Distinct tokens of a text data set that a run has read; null without one. */
+  countTokens(dataset: RunConfig['dataset']): Promise<number | null>
   createExternal(input: ExternalRunInput): Promise<Run>
   /** Stores a batch exactly once: the same batchId again answers with the first one's change number. */
   appendBatch(id: RunId, batch: LogBatch): Promise<{ seq: number; duplicate: boolean }>

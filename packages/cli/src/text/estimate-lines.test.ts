@@ -4,6 +4,7 @@ import { estimateLines } from './estimate-lines.js'
 
 const TOLD: Estimate = {
   duration: { medianMs: 30_000, lowMs: 14_000, highMs: 46_000, runs: 5, sameConfig: true },
+  durationFrom: 'duration: median of 5 of the same config but for the seed',
   expectation: 'duration: median of 5 of the same config but for the seed',
   place: 2,
   waitMs: 60_000,
