@@ -48,7 +48,8 @@ export function describeDuration(run: KnownDuration): string {
     ? 'of the same config but for the seed'
     : 'of the same data set, model and batch size, each phase scaled by its steps and examples'
   const on = machines.length === 0 ? '' : `, on ${machines.join('; ')}`
-  return `duration: median of ${similarRuns} ${of}${on}`
+  const from = similarRuns === 1 ? 'from 1 run' : `median of ${similarRuns} runs`
+  return `duration: ${from} ${of}${on}`
 }
 
 function describeStart({ status, waitsFor, expectedStartAt }: Known): string {

@@ -19,7 +19,6 @@ export interface PastRun {
   data: DataRecord
   /** What base training came to, which may have been ended early; null where it was not counted. */
   baseEpochs: number | null
-  snapshots: number
 }
 
 /**
@@ -32,7 +31,8 @@ export function scaledDuration(past: PastRun, config: RunConfig, dataset: Datase
   const snapshots = sizes && countSnapshots(config, sizes.train)
   if (!sizes || snapshots === null || PHASES.some((phase) => past.phases[phase] === undefined)) return null
   const phases = past.phases as Record<PhaseName, number>
-  const before = amounts(trainedConfig(past), recordedSizes(past), past.snapshots)
+  const trained = trainedConfig(past)
+  const before = amounts(trained, recordedSizes(past), countSnapshots(trained, past.data.train.count) ?? 0)
   const after = amounts(config, sizes, snapshots)
   const outside = PHASES.reduce((rest, phase) => rest - phases[phase], past.tookMs)
   return PHASES.reduce((sum, phase) => sum + phaseMs(phase, phases, before, after), Math.max(0, outside))
@@ -40,10 +40,10 @@ export function scaledDuration(past: PastRun, config: RunConfig, dataset: Datase
 
 type Amounts = Record<PhaseName, number>
 
-/** A phase that had nothing to do then is told by what a step of base training took. */
+/** Coefficients that were not trained then are told by what a step of base training took. */
 function phaseMs(phase: PhaseName, took: Record<PhaseName, number>, before: Amounts, after: Amounts): number {
   if (before[phase] > 0) return (took[phase] * after[phase]) / before[phase]
-  return before.base > 0 ? (took.base * after[phase]) / before.base : 0
+  return phase === 'twa' && before.base > 0 ? (took.base * after.twa) / before.base : took[phase]
 }
 
 /** Work of each phase, in a unit of its own; products of all pairs of snapshots make up most of a subspace. */

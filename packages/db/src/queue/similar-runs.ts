@@ -20,7 +20,6 @@ interface SimilarRow {
   data: DataRecord | null
   phases: Partial<Record<PhaseName, number>> | null
   base_epochs: number | null
-  snapshots: number
 }
 
 /** Those that completed in one go with the same data set, model and batch size, and train weights if and only if these do. */
@@ -31,8 +30,7 @@ const SELECT_SIMILAR = `
     (SELECT json_object_agg(body->>'phase', (body->>'durationMs')::float8)
      FROM run_event WHERE run_id = run.id AND body->>'type' = 'phase.completed') AS phases,
     (SELECT (body->'budget'->>'baseEpochs')::float8
-     FROM method_result WHERE run_id = run.id AND method = 'last') AS base_epochs,
-    (SELECT count(*)::int FROM snapshot WHERE run_id = run.id) AS snapshots
+     FROM method_result WHERE run_id = run.id AND method = 'last') AS base_epochs
   FROM run
   WHERE run.status = 'completed' AND run.attempt = 1
     AND run.config->'dataset'->>'name' = $1 AND run.config->'model'->>'kind' = $2
@@ -102,19 +100,12 @@ async function readDataset(client: SqlClient, name: string): Promise<Dataset | n
   return row ? upgradeDataset(row.body) : null
 }
 
-function toPast({
-  config: stored,
-  took_ms,
-  data,
-  phases,
-  base_epochs,
-  snapshots,
-}: SimilarRow): PastRun | null {
+function toPast({ config: stored, took_ms, data, phases, base_epochs }: SimilarRow): PastRun | null {
   const config = upgradeConfig(stored)
   if (!config || !data || !phases) return null
   // The last method of a run that trains no weights has the epochs of others.
   const baseEpochs = trainsBase(config) ? base_epochs : null
-  return { config, tookMs: took_ms, phases, data, baseEpochs, snapshots }
+  return { config, tookMs: took_ms, phases, data, baseEpochs }
 }
 
 function summarise(
