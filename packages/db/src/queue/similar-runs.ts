@@ -39,7 +39,7 @@ const SELECT_SIMILAR = `
     AND ($6::text[] IS NULL OR run.provenance->'engine'->>'name' = ANY ($6))
   ORDER BY run.ended_at DESC LIMIT ${MOST_RUNS}`
 
-export interface ScaledDurations {
+interface ScaledDurations {
   medianMs: number
   lowMs: number
   highMs: number
@@ -48,7 +48,7 @@ export interface ScaledDurations {
   machines: string[]
 }
 
-export interface SimilarRuns {
+interface SimilarRuns {
   /** @param engines that the run may have; null = any. Null where no similar run tells it. */
   durationsFor(config: RunConfig, engines: readonly string[] | null): Promise<ScaledDurations | null>
 }
