@@ -13,6 +13,7 @@ const external = (id: string, name: string) => ({
   seed: null,
   groupId: null,
   parentRunId: null,
+  origin: null,
   config: null,
   params: {},
   tags: {},

@@ -12,6 +12,7 @@ const externalRun: Partial<Run> = {
   seed: null,
   groupId: null,
   parentRunId: null,
+  origin: null,
   config: null,
   params: {},
   tags: {},

@@ -21,14 +21,18 @@ export const Estimate = z.object({
       sameConfig: z.boolean().describe('Whether these differ in the seed alone'),
     })
     .nullable()
-    .describe('Of one run, with the range that eight of ten lie in; null where no similar run has ended'),
+    .describe(
+      'Of one run, with the range that eight of ten lie in: as long as runs of the same config took, else from runs of the ' +
+        'same data set, model, batch size and engine, each phase by how much there is to do; null where there are none',
+    ),
+  durationFrom: z.string().describe('What the duration rests on, machines included, or why there is none'),
   expectation: z.string().describe('What duration and wait rest on, or why there are none'),
   place: z.int().describe('In the queue, from 1'),
   waitMs: z.number().nullable(),
   parameters: z
     .int()
     .nullable()
-    .describe('Numbers in one snapshot; null where no run of this model and data set has stored one'),
+    .describe('Numbers in one snapshot; null where what of the data decides it is not known'),
   snapshots: z
     .int()
     .nullable()

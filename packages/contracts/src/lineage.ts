@@ -73,9 +73,10 @@ export const LineageEdge = z.object({
   from: z.string(),
   to: z.string(),
   relation: z
-    .enum(['input', 'trained', 'follows'])
+    .enum(['input', 'trained', 'follows', 'cloned'])
     .describe(
-      'input: by its hash; trained: along the run; follows: a run that repeats another or averages its snapshots',
+      'input: by its hash; trained: along the run; follows: a run that repeats another or averages its snapshots; cloned: ' +
+        'one that began with the config of another, whose weights it has nothing of',
     ),
   sha256: Sha256.nullable().describe('Of `from`, as recorded with `to`; null where it was not recorded'),
   check: z

@@ -142,6 +142,13 @@ export type ParamValue = z.infer<typeof ParamValue>
 export const Params = z.record(z.string().min(1).max(250), ParamValue)
 export type Params = z.infer<typeof Params>
 
+/**
+ * How a run was made from its parent. clone: begun with its config, which may have been changed. rerun: the same again.
+ * average: of its stored snapshots.
+ */
+export const RunOrigin = z.enum(['clone', 'rerun', 'average'])
+export type RunOrigin = z.infer<typeof RunOrigin>
+
 export const Run = z.object({
   id: RunId,
   experimentId: ExperimentId,
@@ -153,6 +160,9 @@ export const Run = z.object({
   groupId: GroupId.nullable().describe('Runs launched together over several seeds share a group'),
   parentRunId: RunId.nullable().describe(
     'The run that this one repeats or was made from; the first one where it averages the snapshots of several',
+  ),
+  origin: RunOrigin.nullable().describe(
+    'How it was made from its parent, which stays when that one is purged; null without one, and where not recorded',
   ),
   config: StoredRunConfig.nullable().describe(
     'null for external runs, and where an earlier version stored what this one cannot read: params tell it then',
@@ -207,6 +217,9 @@ export const LaunchInput = z.strictObject({
   tags: Tags.default({}),
   notes: z.string().max(100_000).default(''),
   queue: QueueOptions.prefault({}).describe('Place in the queue and workers that may take it'),
+  clonedFrom: RunId.optional().describe(
+    'The run whose config this one began with, kept as its parent; left out, none, or the one whose snapshots are averaged',
+  ),
   launchCommand: z
     .string()
     .max(4000)

@@ -39,6 +39,7 @@ import type {
   RunKeys,
   RunKeysQuery,
   RunListQuery,
+  RunOrigin,
   RunPage,
   RunSearch,
   RunSearchResult,
@@ -71,6 +72,8 @@ export interface LaunchRequest {
   launchCommand: string
   product: { version: string; commit: string | null }
   parentRunId?: RunId
+  /** How they are made from the parent. */
+  origin?: RunOrigin
   /** Left out: at the end of the queue, for any worker of the default pool. */
   queue?: QueueOptions
 }
@@ -205,6 +208,8 @@ export interface RunRepository {
   foreseeLaunch(candidate: Omit<EstimateInput, 'runs'>): Promise<LaunchOutlook>
   /** Numbers in one snapshot of this model on these data, from the newest run that stored one; null without any. */
   countNumbers(config: RunConfig): Promise<number | null>
+  /** Distinct tokens of a text data set that a run has read; null without one. */
+  countTokens(dataset: RunConfig['dataset']): Promise<number | null>
   createExternal(input: ExternalRunInput): Promise<Run>
   /** Stores a batch exactly once: the same batchId again answers with the first one's change number. */
   appendBatch(id: RunId, batch: LogBatch): Promise<{ seq: number; duplicate: boolean }>

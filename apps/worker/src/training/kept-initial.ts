@@ -1,4 +1,4 @@
-import type { MethodName, RunConfig } from '@barycenter/contracts'
+import { type MethodName, type RunConfig, trainsBase } from '@barycenter/contracts'
 import type { NamedTensor } from '@barycenter/db'
 import { createRandom } from '@barycenter/twa'
 import { findTensor, vectorTensor } from './named-tensors.js'
@@ -7,10 +7,6 @@ import type { PhaseContext, Position } from './phase.js'
 const LOOK_BACK: readonly MethodName[] = ['task-arithmetic', 'ties']
 
 const NAME = 'initial'
-
-/** Whether a run trains weights of its own; others take what runs have stored. */
-export const trainsBase = ({ soup, snapshotsOf }: Pick<RunConfig, 'soup' | 'snapshotsOf'>) =>
-  soup === null && snapshotsOf === null
 
 /** Methods of the run that look at how far snapshots have come from the weights before the first step. */
 export function methodsLookingBack({ evaluate }: RunConfig): MethodName[] {

@@ -1,6 +1,13 @@
-import type { LineageInput, MethodName, RunConfig, RunInputs, Snapshot } from '@barycenter/contracts'
+import {
+  type LineageInput,
+  type MethodName,
+  type RunConfig,
+  type RunInputs,
+  type Snapshot,
+  trainsBase,
+} from '@barycenter/contracts'
 import type { Task } from '../tasks/task.js'
-import { initialWeights, methodsLookingBack, trainsBase } from './kept-initial.js'
+import { initialWeights, methodsLookingBack } from './kept-initial.js'
 import { hashVector } from './named-tensors.js'
 import type { PhaseContext, Position } from './phase.js'
 

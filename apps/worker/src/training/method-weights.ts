@@ -1,4 +1,4 @@
-import type { MethodName } from '@barycenter/contracts'
+import { type MethodName, TASK_SCALES } from '@barycenter/contracts'
 import {
   type Averager,
   arraySnapshotSource,
@@ -178,9 +178,6 @@ async function fisherWeighted(context: PhaseContext, source: SnapshotSource): Pr
   const examples = Math.min(batches * batchSize, task.train.examples.length)
   return { weights, snapshots: source.count, candidates: 0, gradients: source.count * examples }
 }
-
-/** How long the way from the initial weights is made, of their mean; the best is chosen by held-out loss, as published. */
-export const TASK_SCALES = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3]
 
 async function atBestScale(
   context: PhaseContext,

@@ -1,7 +1,4 @@
-import { PHASES, type PhaseName, type RunProgress } from '@barycenter/contracts'
-
-/** Steps of each phase, and what one of them costs compared with a step of base training. */
-export type WorkPlan = Record<PhaseName, { steps: number; costPerStep: number }>
+import { PHASES, type PhaseName, type PlannedWork, type RunProgress } from '@barycenter/contracts'
 
 /** Below this part of the whole, a measured rate says little about the rest. */
 const SMALLEST_MEASURED_PART = 0.01
@@ -14,7 +11,7 @@ export interface ProgressMeter {
 }
 
 /** Fraction done over all phases, and the time left at the rate measured since this meter was made. */
-export function createProgressMeter(plan: WorkPlan): ProgressMeter {
+export function createProgressMeter(plan: PlannedWork): ProgressMeter {
   const planned = structuredClone(plan)
   let start: { fraction: number; atMs: number } | null = null
   const cost = (phase: PhaseName) => planned[phase].steps * planned[phase].costPerStep

@@ -1,8 +1,7 @@
-import { AppError } from '@barycenter/contracts'
+import { AppError, trainsBase } from '@barycenter/contracts'
 import type { TrainingExtent } from '@barycenter/twa'
 import { baseExtent } from './base/base-extent.js'
 import { FEWEST_SNAPSHOTS } from './base/finish-early.js'
-import { trainsBase } from './kept-initial.js'
 import type { PhaseContext } from './phase.js'
 import { twaExtent } from './phases/twa-phase.js'
 

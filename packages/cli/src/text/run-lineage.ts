@@ -19,6 +19,7 @@ const WORDS: Record<LineageEdge['relation'], string> = {
   input: 'made from',
   trained: 'trained by',
   follows: 'follows',
+  cloned: 'cloned from',
 }
 
 /** Things of other runs are told with the end of the run's id. */

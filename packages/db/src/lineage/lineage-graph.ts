@@ -67,11 +67,24 @@ function addUploads(graph: LineageGraph, { uploads }: LineageRows): void {
   }
 }
 
-function addRuns(graph: LineageGraph, { runs }: LineageRows): void {
-  for (const { id: runId, name, parent_run_id: parent, inputs } of runs) {
+type ParentRow = Pick<LineageRows['clones'][number], 'id' | 'parent_run_id' | 'origin'>
+
+function addParent(graph: LineageGraph, { id, parent_run_id: parent, origin }: ParentRow): void {
+  if (!parent) return
+  const relation = origin === 'clone' ? 'cloned' : 'follows'
+  addEdge(graph, { from: `run:${parent}`, to: `run:${id}`, relation, sha256: null })
+}
+
+function addRuns(graph: LineageGraph, { runs, clones }: LineageRows): void {
+  for (const clone of clones) {
+    addNode(graph, { id: `run:${clone.id}`, kind: 'run', runId: clone.id, title: `run "${clone.name}"` })
+    addParent(graph, clone)
+  }
+  for (const run of runs) {
+    const { id: runId, name, inputs } = run
     const id = `run:${runId}`
     addNode(graph, { id, kind: 'run', runId, title: `run "${name}"`, recorded: inputs !== null })
-    if (parent) addEdge(graph, { from: `run:${parent}`, to: id, relation: 'follows', sha256: null })
+    addParent(graph, run)
     if (!inputs) continue
     const { data, initial } = inputs
     addNode(graph, {
@@ -150,12 +163,21 @@ function addMissing(graph: LineageGraph): void {
   }
 }
 
-/** The nodes that those of a run come from or lead to, and the edges among them. */
+/**
+ * The nodes that those of a run come from or lead to, and the edges among them. No weights go along the link to a clone:
+ * the run at its end is told, and not what that one comes from.
+ */
 export function aroundRun({ nodes, edges }: LineageGraph, runId: RunId): LineageGraph {
   const own = [...nodes.values()].filter((node) => node.runId === runId).map(({ id }) => id)
+  const made = edges.filter(({ relation }) => relation !== 'cloned')
+  const run = `run:${runId}`
+  const cloned = edges.filter(
+    ({ relation, from, to }) => relation === 'cloned' && (from === run || to === run),
+  )
   const kept = new Set([
-    ...reached(own, edges, ({ to, from }) => [to, from]),
-    ...reached(own, edges, ({ to, from }) => [from, to]),
+    ...reached(own, made, ({ to, from }) => [to, from]),
+    ...reached(own, made, ({ to, from }) => [from, to]),
+    ...cloned.flatMap(({ from, to }) => [from, to]),
   ])
   return {
     nodes: new Map([...nodes].filter(([id]) => kept.has(id))),

@@ -1,10 +1,15 @@
-import type { LineageInput, MethodName, RunId, RunInputs } from '@barycenter/contracts'
+import type { LineageInput, MethodName, Run, RunId, RunInputs } from '@barycenter/contracts'
 import { queryRows, type SqlClient } from '../sql.js'
+import type { RelatedRuns } from './related-runs.js'
 
-interface RunRow {
+interface CloneRow {
   id: RunId
   name: string
   parent_run_id: RunId | null
+  origin: Run['origin']
+}
+
+interface RunRow extends CloneRow {
   inputs: RunInputs | null
 }
 
@@ -18,6 +23,7 @@ interface StoredRow {
 
 export interface LineageRows {
   runs: RunRow[]
+  clones: CloneRow[]
   snapshots: (StoredRow & { index: number; step: number })[]
   subspaces: StoredRow[]
   results: (StoredRow & { method: MethodName; weights_sha256: string })[]
@@ -25,12 +31,12 @@ export interface LineageRows {
 }
 
 /** Everything of these runs that lineage is told from. */
-export async function readLineageRows(client: SqlClient, runIds: readonly RunId[]): Promise<LineageRows> {
-  const runs = await queryRows<RunRow>(
-    client,
-    'SELECT id, name, parent_run_id, inputs FROM run WHERE id = ANY ($1::uuid[])',
-    [runIds],
-  )
+export async function readLineageRows(
+  client: SqlClient,
+  { ids: runIds, clones }: Pick<RelatedRuns, 'ids' | 'clones'>,
+): Promise<LineageRows> {
+  const select = 'SELECT id, name, parent_run_id, origin, inputs FROM run WHERE id = ANY ($1::uuid[])'
+  const runs = await queryRows<RunRow>(client, select, [runIds])
   const stored = <Row extends StoredRow>(table: string, columns: string) =>
     queryRows<Row>(
       client,
@@ -41,6 +47,7 @@ export async function readLineageRows(client: SqlClient, runIds: readonly RunId[
     )
   return {
     runs,
+    clones: await queryRows<CloneRow>(client, select, [clones]),
     snapshots: await stored('snapshot', ', part.index, part.step'),
     subspaces: await stored('subspace', ''),
     results: await stored('method_result', `, part.method, part.body ->> 'weightsSha256' AS weights_sha256`),

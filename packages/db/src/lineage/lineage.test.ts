@@ -180,6 +180,31 @@ describe('the lineage of a run', () => {
     expect(node(lineage, `snapshot:${child}:0`)).toMatchObject({ isStored: true, intact: true })
   })
 
+  it('tells what it was cloned from and its clones as runs alone, as no weights are shared', async () => {
+    const clone = (await runOfEverything(seed + 30)).run.id
+    const clonesClone = (await runOfEverything(seed + 40)).run.id
+    const cloned = "UPDATE run SET parent_run_id = $1, origin = 'clone' WHERE id = $2"
+    await fixture.sql(cloned, [run, clone])
+    await fixture.sql(cloned, [clone, clonesClone])
+    const lineage = await read(clone)
+    expect(edge(lineage, `run:${run}`, `run:${clone}`)?.relation).toBe('cloned')
+    expect(edge(lineage, `run:${clone}`, `run:${clonesClone}`)?.relation).toBe('cloned')
+    const others = lineage.nodes.filter(({ runId }) => runId !== null && runId !== clone)
+    expect(others.map(({ id }) => id).sort()).toEqual([`run:${run}`, `run:${clonesClone}`].sort())
+    expect(others.every(({ recorded }) => recorded)).toBe(true)
+    expect(node(lineage, `weights:${clone}:twa`)).toBeDefined()
+  })
+
+  it('of a clone stays sound when what it was cloned from is purged', async () => {
+    const clone = (await runOfEverything(seed + 30)).run.id
+    await fixture.sql("UPDATE run SET parent_run_id = $1, origin = 'clone' WHERE id = $2", [run, clone])
+    await fixture.sql('DELETE FROM run WHERE id = $1', [run])
+    expect(await fixture.db.runs.get(clone)).toMatchObject({ parentRunId: null, origin: 'clone' })
+    const lineage = await read(clone, true)
+    expect(lineage.nodes.filter(({ runId }) => runId === run)).toEqual([])
+    expect(checks(lineage)).toEqual(['equal', 'not stored', null])
+  })
+
   it('of an earlier version is told as not recorded', async () => {
     const old = (await runOfEverything(seed + 20, false)).run.id
     await fixture.sql('UPDATE method_result SET inputs = NULL WHERE run_id = $1', [old])

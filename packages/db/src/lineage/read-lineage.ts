@@ -14,8 +14,9 @@ import { verifyGraph } from './verify-lineage.js'
 export async function readLineage(connections: Connections, runId: RunId, verify: boolean): Promise<Lineage> {
   const { graph, complete } = await inSnapshot(connections.pool, async (client) => {
     await requireRun(client, runId)
-    const { ids, complete } = await findRelatedRuns(client, runId)
-    return { graph: aroundRun(buildGraph(await readLineageRows(client, ids)), runId), complete }
+    const related = await findRelatedRuns(client, runId)
+    const graph = aroundRun(buildGraph(await readLineageRows(client, related)), runId)
+    return { graph, complete: related.complete }
   })
   const { nodes, edges } = verify ? await verifyGraph(connections, graph) : graph
   return { runId, nodes: [...nodes.values()].map(({ manifestId: _, ...node }) => node), edges, complete }

@@ -13,6 +13,25 @@ const SELECT_SHAPES = `
     AND (run.config->'dataset'->'tokens')::jsonb = $5::jsonb
   ORDER BY run.created_at DESC, snapshot.index LIMIT 1`
 
+const SELECT_TOKENS = `
+  SELECT (tensor->'shape'->>0)::int AS tokens
+  FROM run
+  JOIN snapshot ON snapshot.run_id = run.id
+  JOIN tensor_manifest manifest ON manifest.id = snapshot.manifest_id
+  CROSS JOIN LATERAL jsonb_array_elements(manifest.tensors) tensor
+  WHERE run.config->'dataset'->>'name' = $1 AND (run.config->'dataset'->'tokens')::jsonb = $2::jsonb
+    AND tensor->>'name' = 'token/table'
+  ORDER BY run.created_at DESC, snapshot.index LIMIT 1`
+
+/** Distinct tokens of a data set, as the embedding of the newest run that cut it so holds them; null without one. */
+export async function countTokens(
+  client: SqlClient,
+  { name, tokens }: RunConfig['dataset'],
+): Promise<number | null> {
+  const [row] = await queryRows<{ tokens: number }>(client, SELECT_TOKENS, [name, JSON.stringify(tokens)])
+  return row?.tokens ?? null
+}
+
 /** Numbers in one snapshot of a model, as the newest run of this model and data set stored it; null without one. */
 export async function countNumbers(client: SqlClient, { dataset, model }: RunConfig): Promise<number | null> {
   const parts = [model, dataset.imageSize, dataset.tokens].map((part) => JSON.stringify(part))

@@ -43,6 +43,28 @@ async function complete(seconds: number, config: RunConfigInput = {}) {
   ])
 }
 
+const DATA = {
+  ...{ name: 'optdigits', contentSha256: 'b'.repeat(64) },
+  train: { count: 640, indicesSha256: 'a'.repeat(64) },
+  heldOut: { count: 64, indicesSha256: 'a'.repeat(64) },
+  test: { count: 64, indicesSha256: 'a'.repeat(64) },
+}
+const PHASES_MS = { base: 4000, subspace: 1000, twa: 2000, evaluate: 3000 }
+
+/** The same, with what its phases took: ten seconds, and one besides. */
+async function completeInPhases(config: RunConfigInput) {
+  await launchOne('before', { priority: 1000 }, config)
+  const { run, token } = (await db.queue.claim('w'))!
+  const writer = db.openRunWriter(run.id, token)
+  await writer.saveProvenance({ engine: { ...wasm, refused: [] }, data: DATA, cpu: 'a quick one' })
+  const events = Object.entries(PHASES_MS).map(
+    ([phase, durationMs]) => ({ type: 'phase.completed', phase: phase as 'base', durationMs }) as const,
+  )
+  await writer.write({ events })
+  await db.queue.end(run.id, token, { status: 'completed' })
+  await fixture.sql("UPDATE run SET started_at = ended_at - interval '11 seconds' WHERE id = $1", [run.id])
+}
+
 describe('the queue as it is read', () => {
   it('numbers what can be claimed in that order, then lists what cannot', async () => {
     await register('w')
@@ -61,17 +83,16 @@ describe('the queue as it is read', () => {
     for (const seconds of [10, 30, 20]) await complete(seconds, { seed: seconds })
     await complete(1000, { base: { epochs: 500 } })
     await launchOne('same', {}, { seed: 99 })
-    await launchOne('similar', {}, { base: { epochs: 77 } })
     await launchOne('other', {}, { model: { kind: 'cnn' } })
     await launchOne('last')
-    const [same, similar, other, last] = await rows()
+    const [same, other, last] = await rows()
     expect(same).toMatchObject({ expectedDurationMs: 20_000, similarRuns: 3, sameConfig: true })
-    expect(similar).toMatchObject({ expectedDurationMs: 25_000, similarRuns: 4, sameConfig: false })
     expect(other).toMatchObject({ expectedDurationMs: null, similarRuns: 0 })
-    expect(other?.expectation).toBe('no similar run has completed, so nobody knows how long it takes')
+    expect(other?.expectation).toBe(
+      'duration unknown: no run of the same data set, model and batch size has completed in one go on wasm',
+    )
     const at = (iso: string | null) => Date.parse(iso!)
-    expect(at(similar!.expectedStartAt) - at(same!.expectedStartAt)).toBe(20_000)
-    expect(at(other!.expectedStartAt) - at(similar!.expectedStartAt)).toBe(25_000)
+    expect(at(other!.expectedStartAt) - at(same!.expectedStartAt)).toBe(20_000)
     expect(last).toMatchObject({ expectedStartAt: null, expectedDurationMs: 20_000 })
     expect(last?.expectation).toContain('start unknown: a run before it takes an unknown time')
   })
@@ -140,12 +161,30 @@ describe('the outlook of a launch', () => {
     for (const seconds of [50, 10, 30, 20, 40]) await complete(seconds, { seed: seconds })
     expect(await foresee({ seed: 99 })).toEqual({
       duration: { medianMs: 30_000, lowMs: 14_000, highMs: 46_000, runs: 5, sameConfig: true },
-      expectation: 'duration: median of 5 of the same config but for the seed',
+      durationFrom: 'duration: median of 5 runs of the same config but for the seed',
+      expectation: 'duration: median of 5 runs of the same config but for the seed',
       place: 1,
       waitMs: 0,
     })
-    expect((await foresee({ base: { epochs: 77 } })).duration).toMatchObject({ runs: 5, sameConfig: false })
     expect((await foresee({ model: { kind: 'cnn' } })).duration).toBeNull()
+  })
+
+  it('scales runs of another length to its own, names what they ran on, and no run of another batch size or engine', async () => {
+    await register('w')
+    const every = { unit: 'epoch', count: 100 } as const
+    await completeInPhases({ base: { epochs: 4 }, snapshots: { score: 'never' } })
+    const long: RunConfigInput = { base: { epochs: 400 }, snapshots: { every, score: 'never' } }
+    const told = await foresee(long)
+    // Base training a hundred times as long; the rest as it was.
+    expect(told.duration).toMatchObject({ medianMs: expect.closeTo(407_000, 3), runs: 1, sameConfig: false })
+    expect(told.durationFrom).toBe(
+      'duration: from 1 run of the same data set, model and batch size, each phase scaled by its steps and examples, ' +
+        'on wasm on a quick one',
+    )
+    expect((await foresee({ ...long, base: { epochs: 400, batchSize: 32 } })).duration).toBeNull()
+    const elsewhere = await foresee(long, { requires: { engine: 'tensorflow' } })
+    expect(elsewhere.duration).toBeNull()
+    expect(elsewhere.durationFrom).toContain('has completed in one go on tensorflow')
   })
 
   it('stands behind what waits with its priority, and queues nothing', async () => {

@@ -23,18 +23,33 @@ export function describeNeed({ requires, boundEngine, avoidWorkerId, liveWorkers
   return `waits for ${what}: ${state}`
 }
 
-type Known = Pick<
-  QueuedRun,
-  'status' | 'waitsFor' | 'expectedStartAt' | 'expectedDurationMs' | 'similarRuns' | 'sameConfig'
->
+type KnownDuration = Pick<QueuedRun, 'expectedDurationMs' | 'similarRuns' | 'sameConfig'> & {
+  /** Engines and machines that similar runs had. */
+  machines: readonly string[]
+  /** Engines that the run may have; null: not told. */
+  engines: readonly string[] | null
+}
+
+type Known = Pick<QueuedRun, 'status' | 'waitsFor' | 'expectedStartAt'> & KnownDuration
 
 /** What the expected start and duration rest on, or why there are none. */
 export function describeExpectation(run: Known): string {
-  const duration =
-    run.expectedDurationMs === null
-      ? 'no similar run has completed, so nobody knows how long it takes'
-      : `duration: median of ${run.similarRuns} ${run.sameConfig ? 'of the same config but for the seed' : 'of the same data set and model'}`
-  return [describeStart(run), duration].filter((part) => part !== '').join('; ')
+  return [describeStart(run), describeDuration(run)].filter((part) => part !== '').join('; ')
+}
+
+/** What a duration rests on, or why there is none. */
+export function describeDuration(run: KnownDuration): string {
+  const { expectedDurationMs, similarRuns, sameConfig, machines, engines } = run
+  if (expectedDurationMs === null) {
+    const on = engines === null ? '' : ` on ${engines.join(' or ')}`
+    return `duration unknown: no run of the same data set, model and batch size has completed in one go${on}`
+  }
+  const of = sameConfig
+    ? 'of the same config but for the seed'
+    : 'of the same data set, model and batch size, each phase scaled by its steps and examples'
+  const on = machines.length === 0 ? '' : `, on ${machines.join('; ')}`
+  const from = similarRuns === 1 ? 'from 1 run' : `median of ${similarRuns} runs`
+  return `duration: ${from} ${of}${on}`
 }
 
 function describeStart({ status, waitsFor, expectedStartAt }: Known): string {

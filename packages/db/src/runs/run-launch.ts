@@ -19,7 +19,7 @@ export async function launchRuns(tx: Tx, request: LaunchRequest): Promise<RunId[
 
 async function queueRun(
   tx: Tx,
-  { notes, tags, launchCommand, product, parentRunId, queue = DEFAULT_QUEUE_OPTIONS }: LaunchRequest,
+  { notes, tags, launchCommand, product, parentRunId, origin, queue = DEFAULT_QUEUE_OPTIONS }: LaunchRequest,
   { name, config }: LaunchRequest['runs'][number],
   { experimentId, groupId }: { experimentId: string; groupId: GroupId | null },
 ): Promise<RunId> {
@@ -35,6 +35,7 @@ async function queueRun(
       seed: config.seed,
       groupId,
       parentRunId: parentRunId ?? null,
+      origin: origin ?? null,
       config: await withIndices(tx, config),
       notes,
       provenance: { productVersion: product.version, commit: product.commit, launchCommand },

@@ -4,7 +4,7 @@ import { type Connections, inTransaction, LONG_TRANSACTION_MS } from '../connect
 import type { RunRepository } from '../database.js'
 import { readLineage } from '../lineage/read-lineage.js'
 import { readMetrics } from '../metrics/read-metrics.js'
-import { countNumbers } from '../queue/count-numbers.js'
+import { countNumbers, countTokens } from '../queue/count-numbers.js'
 import { moveQueuedRun } from '../queue/queue-move.js'
 import { foreseeLaunch, readQueue } from '../queue/queue-view.js'
 import { inSnapshot } from '../sql.js'
@@ -77,6 +77,7 @@ export function createRunRepository(connections: Connections): RunRepository {
     readQueue: () => inSnapshot(pool, readQueue),
     foreseeLaunch: (candidate) => inSnapshot(pool, (client) => foreseeLaunch(client, candidate)),
     countNumbers: (config) => countNumbers(pool, config),
+    countTokens: (dataset) => countTokens(pool, dataset),
     async createExternal(input) {
       return loadRun(pool, await inTransaction(prisma, (tx) => createExternalRun(tx, input)))
     },

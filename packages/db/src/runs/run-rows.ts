@@ -26,6 +26,7 @@ interface RunRow {
   seed: number | null
   group_id: GroupId | null
   parent_run_id: RunId | null
+  origin: Run['origin']
   config: Run['config']
   params: Params
   tags: Run['tags']
@@ -61,7 +62,7 @@ export const LIVENESS = `CASE WHEN entry.lease_until < now() THEN 'lost'
  */
 const SELECT_RUNS = `
   SELECT run.id, run.experiment_id, experiment.name AS experiment_name, run.name, run.kind, run.status, run.seed,
-    run.group_id, run.parent_run_id, run.config, run.notes, run.progress, run.failure, run.requested_action,
+    run.group_id, run.parent_run_id, run.origin, run.config, run.notes, run.progress, run.failure, run.requested_action,
     run.provenance, run.attempt, run.worker_id, run.seq, run.created_at, run.started_at, run.ended_at,
     run.archived_at, run.deleted_at, run.recoveries, run.queue, entry.heartbeat_at, entry.lease_until,
     ${LIVENESS} AS liveness,
@@ -109,6 +110,7 @@ function toRun(row: RunRow): Run {
     seed: row.seed,
     groupId: row.group_id,
     parentRunId: row.parent_run_id,
+    origin: row.origin,
     config,
     // Runs of two versions compare equal where they are: a setting of today has its value in the old run, too.
     params: config ? { ...row.params, ...flattenConfig(config) } : row.params,

@@ -1,5 +1,5 @@
 import { columnMeans } from '../averaging/uniform.js'
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigen.js'
 import { type ProjectionKernels, plainProjectionKernels } from '../projection-kernels.js'
 import { forEachChunk, type SnapshotSource } from '../snapshot-source.js'
 
@@ -40,7 +40,7 @@ export async function snapshotGeometry(
     addTo(centered, kernels.gram(flatRows(rows, mean), rows.length))
   })
   // Rounding can leave a zero eigenvalue slightly negative.
-  const spectrum = Array.from(symmetricEigen(centered).values, (value) => Math.max(value, 0))
+  const spectrum = Array.from(symmetricEigenvalues(centered), (value) => Math.max(value, 0))
   return {
     norms: gram.map((row, i) => Math.sqrt(row[i])),
     deviationNorms: centered.map((row, i) => Math.sqrt(row[i])),

@@ -1,22 +1,35 @@
+/** Products summed side by side: one sum after another would wait for each addition. */
+const TOGETHER = 4
+
 /** R Rᵀ: rows [count, width] row by row → [count, count]. */
 export function gramOfRows(rows: Float64Array, count: number): Float64Array {
   const width = rows.length / count
   const gram = new Float64Array(count * count)
   for (let i = 0; i < count; i++) {
-    const a = rows.subarray(i * width, (i + 1) * width)
-    for (let j = 0; j <= i; j++) {
-      const product = dot(a, rows.subarray(j * width, (j + 1) * width))
-      gram[i * count + j] = product
-      gram[j * count + i] = product
+    for (let j = 0; j <= i; j += TOGETHER) {
+      const others = Array.from({ length: TOGETHER }, (_, k) => Math.min(j + k, i) * width)
+      for (const [k, product] of dotOfFour(rows, i * width, others, width).entries()) {
+        const other = Math.min(j + k, i)
+        gram[i * count + other] = product
+        gram[other * count + i] = product
+      }
     }
   }
   return gram
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
+/** The row at `own` with those at four other places, each product summed from left to right. */
+function dotOfFour(rows: Float64Array, own: number, others: readonly number[], width: number): number[] {
+  const [first, second, third, fourth] = others
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let column = 0; column < width; column++) {
+    const value = rows[own + column]
+    a += value * rows[first + column]
+    b += value * rows[second + column]
+    c += value * rows[third + column]
+    d += value * rows[fourth + column]
+  }
+  return [a, b, c, d]
 }
 
 /** A R: weights [m, count], rows [count, width] → [m, width]; zero weights cost nothing. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dot, type Matrix, matMul, matVec, maxDifference, transpose } from '../../test-support/dense.js'
 import { createRandom } from '../random.js'
-import { symmetricEigen } from './symmetric-eigen.js'
+import { symmetricEigen, symmetricEigenvalues } from './symmetric-eigen.js'
 
 describe('symmetricEigen', () => {
   it('solves a 2 × 2 matrix as by hand', () => {
@@ -36,5 +36,36 @@ describe('symmetricEigen', () => {
       [0, 0, -2],
     ])
     expect([...values]).toEqual([5, 1, -2])
+  })
+
+  it('knows the spectrum of a chain of springs, also where it is scaled out of the range of squares', () => {
+    const n = 60
+    const springs = (scale: number) =>
+      Array.from({ length: n }, (_, i) =>
+        Array.from({ length: n }, (_, j) => scale * (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)),
+      )
+    const known = Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos(((n - k) * Math.PI) / (n + 1)))
+    for (const scale of [1, 1e-200, 1e200]) {
+      const values = symmetricEigen(springs(scale)).values.map((value) => value / scale)
+      expect(maxDifference(values, known)).toBeLessThan(1e-14)
+    }
+  })
+
+  it('gives the zeros of a matrix of low rank to the rounding of its largest value', () => {
+    const random = createRandom('low rank')
+    const rows: Matrix = Array.from({ length: 50 }, () => Array.from({ length: 3 }, random.normal))
+    const { values, vectors } = symmetricEigen(matMul(rows, transpose(rows)))
+    expect(values[2]).toBeGreaterThan(1)
+    for (const value of values.slice(3)) expect(Math.abs(value)).toBeLessThan(1e-14 * values[0])
+    for (const [k, vector] of vectors.entries())
+      for (const [j, other] of vectors.entries())
+        expect(Math.abs(dot(vector, other) - (j === k ? 1 : 0))).toBeLessThan(1e-13)
+  })
+
+  it('gives the same values without the vectors', () => {
+    const random = createRandom('values')
+    const rows: Matrix = Array.from({ length: 30 }, () => Array.from({ length: 30 }, random.normal))
+    const a = matMul(rows, transpose(rows))
+    expect(symmetricEigenvalues(a)).toEqual(symmetricEigen(a).values)
   })
 })

@@ -1,59 +1,101 @@
+import { type Tridiagonal, tridiagonalise } from './tridiagonal.js'
+
 /** Eigenvalues in descending order; `vectors[i]` is the unit eigenvector of `values[i]`. */
 export interface SymmetricEigen {
   values: Float64Array
   vectors: Float64Array[]
 }
 
-const MAX_SWEEPS = 50
+/** Steps for one eigenvalue; two are usual, and the shift is known to converge. */
+const MAX_STEPS = 60
+
+/** Of the largest entry: what is smaller beside the diagonal is rounding. */
+const NOTHING = 2 ** -60
 
 /**
- * Cyclic Jacobi rotations in float64 (Golub & Van Loan, 8.5): a few sweeps of n³ work, every eigenvalue to within
- * the rounding of the largest. For n × n matrices of snapshots, n up to some hundreds.
+ * Householder's tridiagonal form, then QR steps with Wilkinson's shift in float64 (Golub & Van Loan, 8.3): about 9 n³ work,
+ * every eigenvalue to within the rounding of the largest. For n × n matrices of snapshots, n up to a thousand or two.
  */
 export function symmetricEigen(matrix: readonly ArrayLike<number>[]): SymmetricEigen {
-  const n = matrix.length
-  const a = matrix.map((row) => Float64Array.from(row))
-  // Rows of v are the eigenvectors: rotating two rows touches two contiguous arrays.
-  const v = a.map((_, i) => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)))
-  for (let sweep = 0; sweep < MAX_SWEEPS && !isDiagonal(a); sweep++) {
-    for (let p = 0; p < n - 1; p++) for (let q = p + 1; q < n; q++) rotate(a, v, p, q)
-  }
-  const order = a.map((_, i) => i).sort((i, j) => a[j][j] - a[i][i])
-  return { values: Float64Array.from(order, (i) => a[i][i]), vectors: order.map((i) => v[i]) }
+  const { values, rows } = diagonalise(matrix, true)
+  const order = Array.from(values, (_, i) => i).sort((i, j) => values[j] - values[i])
+  return { values: Float64Array.from(order, (i) => values[i]), vectors: order.map((i) => rows[i]) }
 }
 
-/** No off-diagonal entry is above the rounding of the largest diagonal one. */
-function isDiagonal(a: readonly Float64Array[]): boolean {
-  let scale = 0
-  for (let i = 0; i < a.length; i++) scale = Math.max(scale, Math.abs(a[i][i]))
-  for (let i = 0; i < a.length; i++) {
-    for (let j = 0; j < i; j++) if (Math.abs(a[i][j]) > 1e-17 * scale) return false
-  }
-  return true
+/** The eigenvalues alone, in descending order: about 4/3 n³ work. */
+export function symmetricEigenvalues(matrix: readonly ArrayLike<number>[]): Float64Array {
+  return diagonalise(matrix, false).values.sort().reverse()
 }
 
-/** Makes a[p][q] zero by a rotation in the plane of p and q. */
-function rotate(a: Float64Array[], v: Float64Array[], p: number, q: number): void {
-  if (a[p][q] === 0) return
-  const theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
-  const tangent = Math.sign(theta || 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1))
-  const cosine = 1 / Math.sqrt(tangent * tangent + 1)
-  const sine = tangent * cosine
-  rotateRows(a[p], a[q], cosine, sine)
-  for (const row of a) {
-    const [left, right] = [row[p], row[q]]
-    row[p] = cosine * left - sine * right
-    row[q] = sine * left + cosine * right
+function diagonalise(matrix: readonly ArrayLike<number>[], withVectors: boolean) {
+  const scale = powerAbove(matrix)
+  const form = tridiagonalise(
+    matrix.map((row) => Float64Array.from(row, (value) => value / scale)),
+    withVectors,
+  )
+  for (let last = form.diagonal.length - 1; last > 0; last--) separate(form, last)
+  return { values: form.diagonal.map((value) => value * scale), rows: form.rows }
+}
+
+/** A power of two that no entry exceeds: dividing by it rounds nothing, and squares stay within float64. */
+function powerAbove(matrix: readonly ArrayLike<number>[]): number {
+  let most = 0
+  for (const row of matrix) for (let j = 0; j < row.length; j++) most = Math.max(most, Math.abs(row[j]))
+  return most > 0 && Number.isFinite(most) ? 2 ** Math.min(1023, Math.ceil(Math.log2(most))) : 1
+}
+
+/** Steps until nothing links the last row of the leading block to the one before. */
+function separate(form: Tridiagonal, last: number): void {
+  for (let step = 0; step < MAX_STEPS; step++) {
+    if (isNothing(form, last - 1)) {
+      form.beside[last - 1] = 0
+      return
+    }
+    let first = last - 1
+    while (first > 0 && !isNothing(form, first - 1)) first--
+    if (first > 0) form.beside[first - 1] = 0
+    shiftedStep(form, first, last)
   }
-  a[p][q] = 0
-  a[q][p] = 0
-  rotateRows(v[p], v[q], cosine, sine)
+}
+
+function isNothing({ diagonal, beside }: Tridiagonal, i: number): boolean {
+  const size = Math.abs(beside[i])
+  return size <= NOTHING || size <= 2 ** -53 * (Math.abs(diagonal[i]) + Math.abs(diagonal[i + 1]))
+}
+
+/** One implicit QR step on the block `first` … `last`: a bulge beside the diagonal is chased out of it by rotations. */
+function shiftedStep({ diagonal: d, beside: e, rows }: Tridiagonal, first: number, last: number): void {
+  let x = d[first] - wilkinsonShift(d[last - 1], e[last - 1], d[last])
+  let bulge = e[first]
+  for (let k = first; k < last; k++) {
+    const length = Math.sqrt(x * x + bulge * bulge)
+    const [cosine, sine] = length > 0 ? [x / length, bulge / length] : [1, 0]
+    if (k > first) e[k - 1] = length
+    const [upper, link, lower] = [d[k], e[k], d[k + 1]]
+    const turned = 2 * cosine * sine * link
+    d[k] = cosine * cosine * upper + turned + sine * sine * lower
+    d[k + 1] = sine * sine * upper - turned + cosine * cosine * lower
+    e[k] = cosine * sine * (lower - upper) + (cosine * cosine - sine * sine) * link
+    x = e[k]
+    if (k < last - 1) {
+      bulge = sine * e[k + 1]
+      e[k + 1] *= cosine
+    }
+    if (rows.length > 0) rotateRows(rows[k], rows[k + 1], cosine, sine)
+  }
+}
+
+/** The eigenvalue of the last 2 × 2 block that is closer to its last entry. */
+function wilkinsonShift(upper: number, link: number, lower: number): number {
+  const half = (upper - lower) / 2
+  const root = Math.sqrt(half * half + link * link)
+  return root === 0 ? lower : lower - (link * link) / (half + (half < 0 ? -root : root))
 }
 
 function rotateRows(first: Float64Array, second: Float64Array, cosine: number, sine: number): void {
   for (let i = 0; i < first.length; i++) {
     const [left, right] = [first[i], second[i]]
-    first[i] = cosine * left - sine * right
-    second[i] = sine * left + cosine * right
+    first[i] = cosine * left + sine * right
+    second[i] = cosine * right - sine * left
   }
 }

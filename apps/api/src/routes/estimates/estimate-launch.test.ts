@@ -1,4 +1,4 @@
-import { type Estimate, type Run, type RunConfigInput, routes } from '@barycenter/contracts'
+import { type Dataset, type Estimate, type Run, type RunConfigInput, routes } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../../../test-support/api-fixture.js'
 
@@ -40,7 +40,8 @@ describe('the estimate of a launch', () => {
       freeBytes: null,
       warnings: [],
       expectation: expect.stringContaining('no worker is alive'),
-      bytesFrom: expect.stringContaining('nobody knows its size'),
+      bytesFrom: expect.stringContaining('nobody knows the size'),
+      durationFrom: expect.stringContaining('duration unknown'),
     })
   })
 
@@ -65,6 +66,28 @@ describe('the estimate of a launch', () => {
     })
     const wider = await estimate({ config: { model: { kind: 'mlp', hidden: [8] } } })
     expect(wider.body.parameters).toBeNull()
+  })
+
+  it('knows the size of a model that nobody has trained, and so the disk', async () => {
+    const sizes = { trainCount: 3823, testCount: 1797, imageShape: [8, 8, 1], classes: 10 } as const
+    const words = { description: '', attribution: '' }
+    const dataset = {
+      name: 'optdigits',
+      task: 'image-classification',
+      source: 'embedded',
+      ...words,
+      ...sizes,
+    }
+    await api.database.workers.register({
+      ...{ id: 'teller', host: 'h', pid: 2 },
+      engine: { ...engine, refused: [] },
+      datasets: [{ ...dataset, imageShape: [8, 8, 1] } as Dataset],
+    })
+    const { body } = await estimate({ config: { model: { kind: 'mlp', hidden: [8] }, base: { epochs: 4 } } })
+    // 64 pixels to 8 units with batch norm, then 10 classes.
+    const numbers = 64 * 8 + 2 * 8 + 9 * 10
+    expect(body).toMatchObject({ parameters: numbers, duration: null })
+    expect(body.bytes?.snapshots).toBe(4 * numbers * 4)
   })
 
   it('names unknown and wrong fields as a launch does, and warns of what would be refused for other reasons', async () => {

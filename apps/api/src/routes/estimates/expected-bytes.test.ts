@@ -1,8 +1,7 @@
-import { RunConfig, type RunConfigInput } from '@barycenter/contracts'
+import { countSnapshots, RunConfig, type RunConfigInput, trainExamples } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { judgeSpace } from './disk-space.js'
 import { expectedBytes } from './expected-bytes.js'
-import { countSnapshots, trainExamples } from './planned-snapshots.js'
 
 const parse = (config: RunConfigInput) => RunConfig.parse(config)
 const dataset = {

@@ -27,6 +27,7 @@ export function cloneRun({ app, handle, database, product }: RouteContext): void
       launchCommand: body.launchCommand || `clone of ${parent.id}`,
       product,
       parentRunId: parent.id,
+      origin: 'clone',
       ...queueOf(body, parent),
     })
     app.log.info({ runId: run!.id, parentRunId: parent.id }, 'run cloned')

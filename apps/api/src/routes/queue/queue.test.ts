@@ -33,7 +33,7 @@ describe('the queue over HTTP', () => {
     expect((await waiting())[0]).toMatchObject({
       waitsFor: 'waits for a worker with pool gpu, at least 8 GiB of GPU memory: no worker is alive',
       expectedStartAt: null,
-      expectation: expect.stringContaining('no similar run has completed'),
+      expectation: expect.stringContaining('duration unknown'),
     })
   })
 
@@ -108,6 +108,7 @@ describe('clone and rerun', () => {
       body: {
         status: 'queued',
         parentRunId: parent.id,
+        origin: 'clone',
         experimentName: 'e',
         tags: { a: 'b' },
         notes: 'why',
@@ -118,6 +119,23 @@ describe('clone and rerun', () => {
     })
     expect(await ask('cloneRun', parent.id, { queue: {} })).toMatchObject({
       body: { config: parent.config, queue: { priority: 0, retries: 0 } },
+    })
+  })
+
+  it('are told of a launch that began with the config of a run, for each of its seeds', async () => {
+    const parent = await launch()
+    const body = { clonedFrom: parent.id, seeds: [1, 2], config: { base: { epochs: 3 } } }
+    const { runs } = (await api.ask(routes.launchRuns, body)).body as { runs: Run[] }
+    expect(runs.map(({ parentRunId, origin }) => [parentRunId, origin])).toEqual([
+      [parent.id, 'clone'],
+      [parent.id, 'clone'],
+    ])
+    const gone = '01890000-0000-7000-8000-00000000dead'
+    expect(await api.ask(routes.launchRuns, { clonedFrom: gone })).toMatchObject({
+      status: 404,
+      body: {
+        error: { issues: [{ path: 'clonedFrom', found: `"${gone}"`, expected: 'a run that is stored' }] },
+      },
     })
   })
 

@@ -17,6 +17,7 @@ export function rerunRun({ app, handle, database, product }: RouteContext): void
       launchCommand: `rerun of ${parent.id}`,
       product,
       parentRunId: parent.id,
+      origin: 'rerun',
       ...(parent.queue && { queue: { ...parent.queue, hold: false } }),
     })
     app.log.info({ runId: run!.id, parentRunId: parent.id }, 'run queued again')

@@ -1,15 +1,11 @@
-import type { MethodName, Run, RunConfig } from '@barycenter/contracts'
+import { FORWARD_COST, type MethodName, type Run, type RunConfig, TASK_SCALES } from '@barycenter/contracts'
 import type { PhaseTime } from '../run/phase-times'
 import type { WhatIf } from './what-if-config'
 
-/** A forward pass costs about a third of a training step over the same examples. */
-const FORWARD_COST = 0.35
-
 /** Methods that score each snapshot on held-out examples to choose. */
 const CHOOSING: readonly MethodName[] = ['best', 'swad', 'greedy-soup']
-/** Each of these scores seven lengths of the way. */
+/** Each of these scores some lengths of the way. */
 const SCALED: readonly MethodName[] = ['task-arithmetic', 'ties']
-const SCALES = 7
 
 export interface WhatIfCost {
   /** Snapshots that are read; they are stored already. */
@@ -77,7 +73,7 @@ function scoring({ methods, twa }: WhatIf, { run, hasNorm }: CostFacts, count: n
   const choices =
     (methods.some((method) => CHOOSING.includes(method)) ? count : 0) +
     (methods.includes('greedy-soup') ? count - 1 : 0) +
-    SCALES * methods.filter((method) => SCALED.includes(method)).length
+    TASK_SCALES.length * methods.filter((method) => SCALED.includes(method)).length
   const objectives = (twa.epochs + 1) * (twa.data === 'train' ? train : heldOut)
   return (3 + methods.length) * (score + test) + choices * score + objectives
 }

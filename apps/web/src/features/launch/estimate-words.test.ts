@@ -4,6 +4,7 @@ import { basisWords, diskNote, diskWords, durationWords, estimateSummary, startW
 
 const KNOWN: Estimate = {
   duration: { medianMs: 30_000, lowMs: 14_000, highMs: 46_000, runs: 5, sameConfig: false },
+  durationFrom: 'duration: median of 5 runs of the same data set, on wasm',
   expectation: '',
   place: 2,
   waitMs: 60_000,
@@ -19,9 +20,7 @@ const UNKNOWN: Estimate = { ...KNOWN, duration: null, waitMs: null, bytes: null,
 it('tells a range and what it comes from', () => {
   expect(durationWords(KNOWN)).toMatch(/^about 30.* s \(14.* s to 46.* s\)$/)
   expect(durationWords({ ...KNOWN, duration: { ...KNOWN.duration!, runs: 1 } })).not.toContain('to')
-  expect(basisWords(KNOWN)).toBe(
-    'From 5 runs of the same data set and kind of model, whatever their other settings.',
-  )
+  expect(basisWords(KNOWN)).toBe('Median of 5 runs of the same data set, on wasm.')
   expect(startWords(KNOWN)).toMatch(/^in about 1 m/)
   expect(startWords({ ...KNOWN, waitMs: 0 })).toBe('at once')
 })

@@ -10,12 +10,10 @@ export function durationWords({ duration }: Estimate): string {
   return `about ${formatDuration(medianMs)}${range}`
 }
 
-/** What the duration comes from. */
-export function basisWords({ duration }: Estimate): string {
-  if (!duration) return 'No similar run has completed.'
-  const { runs, sameConfig } = duration
-  if (sameConfig) return `From ${plural(runs, 'run')} of the same config but for the seed.`
-  return `From ${plural(runs, 'run')} of the same data set and kind of model, whatever their other settings.`
+/** What the duration comes from, as a sentence. */
+export function basisWords({ durationFrom }: Estimate): string {
+  const words = durationFrom.replace(/^duration( unknown)?: /, '')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }
 
 export function startWords({ waitMs }: Estimate): string {

@@ -64,8 +64,9 @@ export function LaunchPage() {
   const [refusal, setRefusal] = useState<string[]>([])
   const isAlive = useAlive()
 
-  const launch = async (body: LaunchInput) => {
+  const launch = async (input: LaunchInput) => {
     setRefusal([])
+    const body = { ...input, ...(control.clonedFrom && { clonedFrom: control.clonedFrom }) }
     try {
       const { runs } = await api.call('launchRuns', { body })
       void client.invalidateQueries({ queryKey: keys.runs })

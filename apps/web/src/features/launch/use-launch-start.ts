@@ -1,4 +1,4 @@
-import { type RunPresetView, type TaskName, taskOfModel } from '@barycenter/contracts'
+import { type RunId, type RunPresetView, type TaskName, taskOfModel } from '@barycenter/contracts'
 import { useEffect, useRef, useState } from 'react'
 import type { UseFormReturn } from 'react-hook-form'
 import { describeError } from '../../live/api'
@@ -14,6 +14,8 @@ export interface StartControl {
   start: LaunchStart
   /** Id of the preset that the form began with; empty for the defaults and for a clone. */
   preset: string
+  /** The run whose config the form began with; null for the defaults and for a preset. */
+  clonedFrom: RunId | null
   /** Why the start that the address asks for could not be had; null where it was. */
   problem: string | null
   beginDefaults(task: TaskName): void
@@ -36,7 +38,8 @@ export function useLaunchStart(form: UseFormReturn<LaunchValues, unknown, never>
     update({ preset: preset.id, from: '' }, { silent: true })
   }
   const problem = useAddressedStart(state, { form, setStart, beginPreset })
-  return { start, preset: state.preset, problem, beginDefaults, beginPreset }
+  const clonedFrom = state.from === '' || problem ? null : (state.from as RunId)
+  return { start, preset: state.preset, clonedFrom, problem, beginDefaults, beginPreset }
 }
 
 interface Filling {

@@ -81,7 +81,7 @@ function Edges({
             fill="none"
             stroke="currentColor"
             strokeWidth={1.5}
-            strokeDasharray={relation === 'follows' ? '4 4' : undefined}
+            strokeDasharray={relation === 'follows' || relation === 'cloned' ? '4 4' : undefined}
           />
         )
       })}

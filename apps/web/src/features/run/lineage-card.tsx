@@ -14,6 +14,7 @@ const WORDS: Record<LineageEdge['relation'], string> = {
   input: 'made from',
   trained: 'trained by',
   follows: 'follows',
+  cloned: 'cloned from',
 }
 
 /** What the weights of the run were made from, and what was made of them, each by the hash that was recorded. */

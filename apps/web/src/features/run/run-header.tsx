@@ -21,7 +21,6 @@ import { formatDuration } from '../../format/format-time'
 import { type RunActions, useRunActions } from '../../live/use-run-actions'
 import { Button, ButtonLink } from '../../ui/button'
 import { InlineEdit } from '../../ui/inline-edit'
-import { Link } from '../../ui/link'
 import { TimeAgo } from '../../ui/time'
 import { useNow } from '../../ui/use-now'
 import { CONTROLS, controlOf } from '../runs/run-controls'
@@ -29,6 +28,7 @@ import { RunStatus } from '../runs/run-status'
 import { runDurationMs } from '../runs/run-status-words'
 import { PageHead } from '../shell/page-head'
 import { WatchButton } from '../watch/watch-button'
+import { OriginFact } from './origin-fact'
 
 // Read when it is asked for.
 const DeleteRunDialog = dynamic(
@@ -193,11 +193,7 @@ function HeaderFacts({ run }: { run: Run }) {
       {run.queue && run.queue.priority !== 0 && !isFinal(run.status) && (
         <span>priority {run.queue.priority}</span>
       )}
-      {run.parentRunId && (
-        <Link href={`/runs/${run.parentRunId}`} className="text-accent hover:underline">
-          {run.config?.snapshotsOf ? 'averages snapshots of an earlier run' : 'made from an earlier run'}
-        </Link>
-      )}
+      <OriginFact run={run} />
       {run.groupId && <span title={run.groupId}>one of a group over seeds</span>}
     </div>
   )

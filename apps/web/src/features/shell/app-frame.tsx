@@ -107,7 +107,6 @@ function Mark() {
 
 function Places({ className, phone = false }: { className: string; phone?: boolean }) {
   const path = usePathname()
-  // Read ahead once somebody is here, not while the page itself is read.
   const shown = PLACES.filter(({ wideOnly }) => !phone || !wideOnly)
   return shown.map(({ href, label, icon: Icon, under }) => {
     const here = path === href || under.some((start) => path === start || path.startsWith(`${start}/`))

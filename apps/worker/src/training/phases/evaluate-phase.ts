@@ -7,6 +7,7 @@ import {
   type RunSample,
   type RunSamples,
   samplesArtifact,
+  stepsOfEvaluation,
 } from '@barycenter/contracts'
 import { hashTensors, type NamedTensor } from '@barycenter/db'
 import type { BatchNormResult } from '@barycenter/twa'
@@ -88,11 +89,6 @@ export const evaluatePhase: Phase = {
     reporter.progress(progress.at('evaluate', stepsOfEvaluation(config), Date.now()))
     return position
   },
-}
-
-/** Methods, then rows of the landscape. */
-export function stepsOfEvaluation(config: RunConfig): number {
-  return evaluatedMethods(config).length + (config.landscape?.resolution ?? 0)
 }
 
 async function look(

@@ -160,13 +160,13 @@ function requireCount({ kind, components }: SubspaceConfig): number {
 }
 
 async function describe(
-  { config, task }: PhaseContext,
+  { config, task, kernels }: PhaseContext,
   source: SnapshotSource,
   subspace: LocalSubspace,
 ): Promise<Omit<SubspaceView, 'buildMs' | 'bytes' | 'sha256'>> {
   const nameOf = ({ from, to }: { from: number; to: number }) =>
     task.model.layout.specs.find((spec) => spec.from === from && spec.to === to)?.name ?? 'model'
-  const { norms, cosine, spectrum, effectiveRank } = await snapshotGeometry(source)
+  const { norms, cosine, spectrum, effectiveRank } = await snapshotGeometry(source, { kernels })
   const { blocks } = subspace
   return {
     kind: subspace.kind,

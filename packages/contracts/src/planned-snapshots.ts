@@ -1,4 +1,6 @@
-import { type Dataset, type RunConfig, taskOfModel } from '@barycenter/contracts'
+import { taskOfModel } from './model-config.js'
+import type { RunConfig } from './run-config.js'
+import type { Dataset } from './system.js'
 
 /** Fractions of a count of steps are rarely whole. */
 const SLACK = 1e-9
