@@ -160,17 +160,20 @@ describeInBrowser('charts', () => {
     await openRun(0)
     const whole = await loss().getAttribute('data-x')
     const finger = await openFinger(page)
-    const { x, y, width, height } = (await loss().locator('.u-over').boundingBox())!
-    await page.setViewportSize({ width: 1280, height: 500 })
-    await finger.move([x + 0.5 * width, y + 0.8 * height], [x + 0.5 * width, y + 0.8 * height - 150])
-    await until(async () => (await page.evaluate(() => window.scrollY)) > 50)
-    expect(await loss().getAttribute('data-x')).toBe(whole)
-    const scrolled = (await loss().locator('.u-over').boundingBox())!.y
-    await finger.move([x + 0.4 * width, scrolled + 50], [x + 0.6 * width, scrolled + 55])
+    const plot = loss().locator('.u-over')
+    await page.setViewportSize({ width: 1280, height: 600 })
+    await plot.scrollIntoViewIfNeeded()
+    const { x, y, width, height } = (await plot.boundingBox())!
+    await finger.move([x + 0.4 * width, y + 0.6 * height], [x + 0.6 * width, y + 0.6 * height + 5])
     await until(async () => (await loss().getAttribute('data-x')) !== whole)
     const [from, to] = await numbers(loss(), 'data-x')
     expect(from).toBeGreaterThan(0.35 * POINTS)
     expect(to).toBeLessThan(0.65 * POINTS)
+    const scrolled = () => page.evaluate(() => window.scrollY)
+    const start = await scrolled()
+    await finger.move([x + 0.5 * width, y + 0.9 * height], [x + 0.5 * width, y + 0.1 * height])
+    await until(async () => (await scrolled()) > start + 20)
+    expect(await numbers(loss(), 'data-x')).toEqual([from, to])
   })
 
   it('keeps the zoom and the crosshair while points come', async () => {

@@ -123,7 +123,7 @@ describe('what is drawn when nothing is chosen', () => {
 it('offers of each metric the last value, and the least, the largest and the mean of all', () => {
   const keys = keysOfScope([
     { of: 'metric', key: 'loss' },
-    { of: 'metric', key: 'system/memory_bytes' },
+    { of: 'metric', key: 'system/trainer_cpu_percent' },
   ] as RunKey[])
   expect(keys.metrics).toEqual(['last(loss)'])
   expect(keys.stats).toEqual(['min(loss)', 'max(loss)', 'mean(loss)'])
