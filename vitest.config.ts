@@ -31,8 +31,8 @@ export default defineConfig({
           hookTimeout: 240_000,
           // A fact of a page; as long as the fixtures let a page take (PAGE_DEADLINE_MS).
           expect: { poll: { timeout: 20_000 } },
-          // Each file is several processes that often wait for each other; more than two side by side crowd small machines.
-          maxWorkers: 2,
+          // Each file is several processes: of two files side by side on two cores, each took more than twice as long.
+          maxWorkers: 1,
           // After the unit tests, where both are asked for.
           sequence: { groupOrder: 1 },
         },
