@@ -1,4 +1,6 @@
 import { z } from 'zod'
+// By its own path: a page that names `z.core` carries all of zod, its forty languages included.
+import { $constructor, type $ZodArrayDef } from 'zod/v4/core'
 
 /**
  * A long array of plain values: `isElement` tells, in one pass over it, that every element is what `element` takes and gives
@@ -16,7 +18,7 @@ export function column<Element extends z.ZodType>(
   } as unknown as ColumnDef) as unknown as z.ZodArray<Element>
 }
 
-interface ColumnDef extends z.core.$ZodArrayDef {
+interface ColumnDef extends $ZodArrayDef {
   isElement: (value: unknown) => boolean
 }
 
@@ -24,7 +26,7 @@ interface ColumnSchema extends z.ZodArray {
   _zod: z.ZodArray['_zod'] & { def: ColumnDef }
 }
 
-const Column = z.core.$constructor<ColumnSchema, ColumnDef>('Column', (inst, def) => {
+const Column = $constructor<ColumnSchema, ColumnDef>('Column', (inst, def) => {
   z.ZodArray.init(inst, def)
   const general = inst._zod.parse
   inst._zod.parse = (payload, context) => {
