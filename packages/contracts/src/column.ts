@@ -11,11 +11,7 @@ export function column<Element extends z.ZodType>(
   element: Element,
   isElement: (value: unknown) => boolean,
 ): z.ZodArray<Element> {
-  return new Column({
-    type: 'array',
-    element,
-    isElement,
-  } as unknown as ColumnDef) as unknown as z.ZodArray<Element>
+  return new Column({ type: 'array', element, isElement }) as z.ZodArray as z.ZodArray<Element>
 }
 
 interface ColumnDef extends $ZodArrayDef {
