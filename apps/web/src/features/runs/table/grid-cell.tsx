@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import { cn } from '../../../ui/cn'
 import type { Column } from './columns'
+import type { CellWidth } from './cut-text'
 import { LEAD_WIDTH, type Placed } from './use-column-layout'
 
 /** The element that the grid names as active; the head is row -1. */
@@ -34,8 +35,7 @@ export interface CellPlace {
   gridId: string
   row: number
   col: number
-  /** px, or CSS where it takes what is left. */
-  width: number | string
+  width: CellWidth
   /** Where it stays while others scroll. */
   left?: number
   ground: Ground
@@ -61,10 +61,11 @@ export function GridCell({
       aria-colindex={col + 1}
       data-col={col}
       className={cn(
-        'flex h-full shrink-0 flex-col justify-center overflow-hidden px-2',
+        // Nothing is clipped here (see CutText): the ground of the next cell covers what is too long.
+        'h-full shrink-0 content-center px-2 whitespace-nowrap',
         GROUNDS[ground],
         left !== undefined && 'sticky z-10',
-        isNumber && 'items-end text-right',
+        isNumber && 'text-right',
         active && ACTIVE,
       )}
       style={{ width, ...(left !== undefined && { left }) }}

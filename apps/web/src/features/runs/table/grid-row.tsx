@@ -48,8 +48,9 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       data-run-id={item.kind === 'run' ? item.id : undefined}
       data-row={row}
       className={cn(
-        // Its size is given: what is in it moves nothing else, so that a row that comes is laid out alone.
-        'group/row flex border-b border-line contain-strict',
+        // Its size is given: what is in it moves nothing else, so that a row that comes is laid out alone. Its paint is not
+        // contained: that is one more clip.
+        'group/row flex border-b border-line contain-layout contain-size contain-style',
         top !== null && 'absolute left-0',
         card && item.kind !== 'run' && 'bg-raised',
       )}

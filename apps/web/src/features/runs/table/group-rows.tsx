@@ -6,6 +6,7 @@ import { formatDeviation, formatMetric } from '../../../format/format-metric'
 import { formatValue, plural } from '../../../format/format-number'
 import { byWords, cellNumber, groupWords } from './cell-words'
 import { type Column, columnOf } from './columns'
+import { type CellWidth, CutText } from './cut-text'
 import { GridCell, RowCells, type RowFrame } from './grid-cell'
 import { commonName, spreadOf } from './launch-words'
 import type { RunStore } from './run-tree'
@@ -39,7 +40,7 @@ export function GroupRow({ item, frame }: { item: Extract<TableItem, { kind: 'gr
               onToggle={() => tree.toggle(item.level, line)}
             />
           ) : (
-            <Spread words={groupWords(column, line.values)} />
+            <Spread words={groupWords(column, line.values)} width={place.width} />
           )}
         </GridCell>
       )}
@@ -80,12 +81,12 @@ function GroupName({
   )
 }
 
-function Spread({ words }: { words: ReturnType<typeof groupWords> }) {
+function Spread({ words, width }: { words: ReturnType<typeof groupWords>; width: CellWidth }) {
   if (!words) return null
   return (
-    <span title={words.title ?? undefined} className="flex max-w-full flex-col leading-tight">
-      <span className="truncate">{words.text}</span>
-      {words.spread && <span className="truncate text-[0.786rem] text-muted">{words.spread}</span>}
+    <span title={words.title ?? undefined} className="flex flex-col leading-tight">
+      <CutText text={words.text} width={width} />
+      {words.spread && <span className="text-[0.786rem] text-muted">{words.spread}</span>}
     </span>
   )
 }
@@ -111,7 +112,7 @@ export function LaunchRow({
       lead={<LaunchBox name={name} runs={facts} checked={allSelected} select={select} />}
       cell={({ column, ...place }) => (
         <GridCell key={column.id} {...place}>
-          <LaunchCell column={column} item={item} name={name} lines={lines} />
+          <LaunchCell column={column} width={place.width} item={item} name={name} lines={lines} />
         </GridCell>
       )}
     />
@@ -120,11 +121,13 @@ export function LaunchRow({
 
 function LaunchCell({
   column,
+  width,
   item,
   name,
   lines,
 }: {
   column: Column
+  width: CellWidth
   item: LaunchItem
   name: string
   lines: readonly RunLine[]
@@ -140,7 +143,7 @@ function LaunchCell({
         onToggle={() => toggleLaunch(item.groupId)}
       />
     )
-  if (column.kind !== 'status') return <Spread words={launchWords(column, lines)} />
+  if (column.kind !== 'status') return <Spread words={launchWords(column, lines)} width={width} />
   const done = lines.filter(({ facts }) => isFinal(facts.status)).length
   return (
     <span className="text-[0.857rem] text-muted">

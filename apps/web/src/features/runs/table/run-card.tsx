@@ -34,14 +34,14 @@ export function RunCard({
     >
       <span className="flex min-w-0 items-center gap-1.5">
         <Lead run={line.facts} selected={selected} />
-        <NameCell run={line.facts} depth={0} />
+        <NameCell run={line.facts} width="100%" depth={0} />
       </span>
       <span className="flex min-w-0 items-center gap-3 overflow-hidden pl-1 text-[0.857rem]">
         <RunStatus run={line.facts} />
         {frame.moving.map(({ column }) => (
           <span key={column.id} className="flex shrink-0 items-baseline gap-1">
             <span className="max-w-24 truncate text-muted">{column.title}</span>
-            <RunCell column={column} line={line} baseline={null} />
+            <RunCell column={column} width="100%" line={line} baseline={null} />
           </span>
         ))}
       </span>

@@ -10,16 +10,19 @@ import { RunStatus } from '../run-status'
 import { runDurationMs } from '../run-status-words'
 import { type DeltaWords, dataWords, deltaWords, modelWords, valueWords } from './cell-words'
 import { type Column, scoreOf, valueKey } from './columns'
+import { type CellWidth, CutText, cutWhereLong } from './cut-text'
 import { RunLink } from './run-link'
 import type { HitFacts, RunLine } from './values'
 
 /** What one run has in one column, and how far that is from the baseline. */
 export const RunCell = memo(function RunCell({
   column,
+  width,
   line,
   baseline,
 }: {
   column: Column
+  width: CellWidth
   line: RunLine
   baseline: RunLine | null
 }) {
@@ -27,13 +30,21 @@ export const RunCell = memo(function RunCell({
     baseline && baseline.key !== line.key ? deltaWords(column, line.values, baseline.values) : null
   return (
     <>
-      <Content column={column} line={line} />
+      <Content column={column} width={width} line={line} />
       {delta && <Delta {...delta} />}
     </>
   )
 })
 
-function Content({ column, line: { facts, values } }: { column: Column; line: RunLine }) {
+function Content({
+  column,
+  width,
+  line: { facts, values },
+}: {
+  column: Column
+  width: CellWidth
+  line: RunLine
+}) {
   switch (column.kind) {
     case 'status':
       return <RunStatus run={facts} withAge />
@@ -41,41 +52,41 @@ function Content({ column, line: { facts, values } }: { column: Column; line: Ru
       return <RunProgressBar run={facts} />
     case 'experiment':
       return (
-        <RunLink href={`/experiments/${facts.experimentId}`} className="text-muted">
+        <RunLink
+          href={`/experiments/${facts.experimentId}`}
+          className={cn('block text-muted', cutWhereLong(facts.experimentName, width))}
+        >
           {facts.experimentName}
         </RunLink>
       )
     case 'model':
-      return <Text text={modelWords(values)} />
+      return <Text text={modelWords(values)} width={width} />
     case 'data':
-      return <Text text={dataWords(values)} />
+      return <Text text={dataWords(values)} width={width} />
     case 'score':
-      return <Score column={column} values={values} />
+      return <Score column={column} width={width} values={values} />
     case 'time':
       return <Time column={column} facts={facts} values={values} />
     case 'duration':
       return <Duration facts={facts} />
     default:
-      return <Text text={valueWords(column.sortValue ? values[valueKey(column.sortValue)] : null)} />
+      return (
+        <Text text={valueWords(column.sortValue ? values[valueKey(column.sortValue)] : null)} width={width} />
+      )
   }
 }
 
-const Text = ({ text }: { text: string | null }) =>
-  text === null ? (
-    <span className="text-faint">…</span>
-  ) : (
-    <span className="truncate" title={text}>
-      {text}
-    </span>
-  )
+const Text = ({ text, width }: { text: string | null; width: CellWidth }) =>
+  text === null ? <span className="text-faint">…</span> : <CutText text={text} width={width} />
 
 /** Accuracy and bits go without saying in a table of runs; any other score is named. */
-function Score({ column, values }: { column: Column; values: RunLine['values'] }) {
+function Score({ column, width, values }: { column: Column; width: CellWidth; values: RunLine['values'] }) {
   const score = scoreOf(column, (key) => values[key])
-  if (!score) return <Text text={values[valueKey(column.values[0]!)] === undefined ? null : '–'} />
+  if (!score)
+    return <Text text={values[valueKey(column.values[0]!)] === undefined ? null : '–'} width={width} />
   const { metric, value } = score
   return (
-    <span title={`Test ${metric.title}`} className="flex flex-col truncate">
+    <span title={`Test ${metric.title}`} className="flex flex-col">
       {typeof value === 'number' ? formatMetric(value, metric) : valueWords(value)}
       {metric.key !== 'accuracy' && metric.unit !== 'bits' && (
         <span className="text-[0.786rem] leading-tight text-muted">{metric.title}</span>
@@ -86,7 +97,7 @@ function Score({ column, values }: { column: Column; values: RunLine['values'] }
 
 function Time({ column, facts, values }: { column: Column; facts: HitFacts; values: RunLine['values'] }) {
   const at = column.id === 'created' ? facts.createdAt : values[column.id]
-  if (at === undefined || at === null) return <Text text={at === null ? '–' : null} />
+  if (at === undefined || at === null) return <span className="text-faint">{at === null ? '–' : '…'}</span>
   return (
     <span className="text-muted">
       <TimeAgo at={new Date(at as string | number).toISOString()} />
@@ -122,7 +133,7 @@ function Delta({ text, verdict }: DeltaWords) {
       data-testid="delta"
       data-verdict={verdict}
       title={VERDICT_WORDS[verdict]}
-      className={cn('text-[0.786rem] leading-tight whitespace-nowrap', VERDICTS[verdict])}
+      className={cn('block text-[0.786rem] leading-tight whitespace-nowrap', VERDICTS[verdict])}
     >
       {text}
     </span>

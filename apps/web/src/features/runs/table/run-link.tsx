@@ -24,7 +24,7 @@ export function RunLink({
       prefetch={false}
       title={title}
       onPointerEnter={() => router.prefetch(href)}
-      className={cn('truncate hover:underline', className)}
+      className={cn('hover:underline', className)}
     >
       {children}
     </Link>

@@ -4,6 +4,7 @@ import { IconButton } from '../../../ui/button'
 import { cn } from '../../../ui/cn'
 import { setRunsHidden, useRunHidden } from '../run-look'
 import { ColorButton } from './color-button'
+import { type CellWidth, CutText, cutWhereLong } from './cut-text'
 import { RowMenu } from './row-menu'
 import { RunLink } from './run-link'
 import { useTableContext } from './table-context'
@@ -38,18 +39,26 @@ export function Lead({ run, selected }: { run: HitFacts; selected: boolean }) {
   )
 }
 
+/** px that dot, gaps and menu take beside a name. */
+const BESIDE_NAME_PX = 60
+
 /** Colour, name, tags or failure, marks and menu. */
-export function NameCell({ run, depth }: { run: HitFacts; depth: number }) {
+export function NameCell({ run, width, depth }: { run: HitFacts; width: CellWidth; depth: number }) {
   const { view } = useTableContext()
   const hidden = useRunHidden(run.id)
+  const room = typeof width === 'number' ? width - BESIDE_NAME_PX - depth * 16 : width
   return (
     <span className="flex w-full min-w-0 items-center gap-1" style={{ paddingLeft: depth * 16 }}>
       <ColorButton id={run.id} name={run.name} />
       <span className={cn('flex min-w-0 grow flex-col leading-tight', hidden && 'text-muted')}>
-        <RunLink href={`/runs/${run.id}`} title={run.name} className="font-medium">
+        <RunLink
+          href={`/runs/${run.id}`}
+          title={run.name}
+          className={cn('font-medium', cutWhereLong(run.name, room))}
+        >
           {run.name}
         </RunLink>
-        <UnderName run={run} />
+        <UnderName run={run} width={room} />
       </span>
       {view.baseline === run.id && (
         <span className="rounded-full bg-accent-ground px-1.5 text-[0.786rem] text-accent">baseline</span>
@@ -59,19 +68,10 @@ export function NameCell({ run, depth }: { run: HitFacts; depth: number }) {
   )
 }
 
-function UnderName({ run }: { run: HitFacts }) {
+function UnderName({ run, width }: { run: HitFacts; width: CellWidth }) {
   const tags = Object.entries(run.tags)
-  if (run.failure)
-    return (
-      <span className="truncate text-[0.786rem] text-bad" title={run.failure}>
-        {run.failure}
-      </span>
-    )
+  if (run.failure) return <CutText text={run.failure} width={width} className="text-[0.786rem] text-bad" />
   if (tags.length === 0) return null
   const words = tags.map(([name, value]) => (value ? `${name}=${value}` : name)).join(' · ')
-  return (
-    <span className="truncate text-[0.786rem] text-muted" title={words}>
-      {words}
-    </span>
-  )
+  return <CutText text={words} width={width} className="text-[0.786rem] text-muted" />
 }

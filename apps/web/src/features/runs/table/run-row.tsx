@@ -1,5 +1,6 @@
 'use client'
 import { memo } from 'react'
+import { type Column, valueKey } from './columns'
 import { GridCell, type PlacedCell, RowCells, type RowFrame } from './grid-cell'
 import { RunCell } from './run-cell'
 import { Lead, NameCell } from './run-name-cell'
@@ -37,24 +38,39 @@ export function RunRow({
   )
 }
 
-/** Columns that come into sight draw their own cells alone. */
-const CellOfRun = memo(function CellOfRun({
-  column,
-  line,
-  depth,
-  baseline,
-  ...place
-}: PlacedCell & { line: RunLine; depth: number; baseline: RunLine | null }) {
+interface CellOfRunProps extends PlacedCell {
+  line: RunLine
+  depth: number
+  baseline: RunLine | null
+}
+
+/** Columns that come into sight, and values that were read for them, draw their own cells alone. */
+const CellOfRun = memo(function CellOfRun({ column, line, depth, baseline, ...place }: CellOfRunProps) {
   return (
     <GridCell {...place}>
       {column.kind === 'name' ? (
-        <NameCell run={line.facts} depth={depth} />
+        <NameCell run={line.facts} width={place.width} depth={depth} />
       ) : (
-        <RunCell column={column} line={line} baseline={baseline} />
+        <RunCell column={column} width={place.width} line={line} baseline={baseline} />
       )}
     </GridCell>
   )
-})
+}, isAlike)
+
+function isAlike({ line, baseline, ...place }: CellOfRunProps, next: CellOfRunProps): boolean {
+  return (
+    Object.entries(place).every(([name, value]) => Object.is(value, next[name as keyof typeof place])) &&
+    isSameIn(place.column, line, next.line) &&
+    isSameIn(place.column, baseline, next.baseline)
+  )
+}
+
+/** Whether a column shows the same of both lines. */
+function isSameIn(column: Column, line: RunLine | null, next: RunLine | null): boolean {
+  if (line === next) return true
+  if (line?.facts !== next?.facts) return false
+  return column.values.every((value) => line?.values[valueKey(value)] === next?.values[valueKey(value)])
+}
 
 /** The run that others are compared with, as it is now. */
 function useBaseline(): RunLine | null {

@@ -1,8 +1,10 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useMemo } from 'react'
+import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo } from 'react'
 import type { RowFrame } from './grid-cell'
 import type { ColumnLayout } from './use-column-layout'
 
+/** Columns drawn beyond the screen: they are there before a scroll has come to them. */
+const OVERSCAN = 3
 /** Values that a card has room for. */
 const CARD_VALUES = 2
 
@@ -12,7 +14,10 @@ export interface MovingColumns {
   reveal(col: number): void
 }
 
-/** The columns in sight. The list stays the same object until others come into sight, so that rows need not draw again. */
+/**
+ * The columns in sight. The list stays the same object until others come into sight, so that rows need not draw again; then
+ * the cells of all rows are drawn between the frames of the scroll, for they take longer than one.
+ */
 export function useMovingColumns(
   { moving, frozen, frozenWidth }: ColumnLayout,
   narrow: boolean,
@@ -28,7 +33,8 @@ export function useMovingColumns(
     paddingStart: frozenWidth,
     scrollPaddingStart: frozenWidth,
     rangeExtractor: defaultRangeExtractor,
-    overscan: 2,
+    overscan: OVERSCAN,
+    useFlushSync: false,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: new widths must be told, they are not measured
   useEffect(() => columns.measure(), [moving])
@@ -43,7 +49,7 @@ export function useMovingColumns(
     if (!narrow && at >= 0) columns.scrollToIndex(at)
     else if (col <= frozen.length) scroller.current?.scrollTo({ left: 0 })
   }
-  return { shown, reveal }
+  return { shown: useDeferredValue(shown), reveal }
 }
 
 /** Scores and other numbers: what one compares runs by. */
