@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode, RefObject } from 'react'
+import { type MouseEvent, type ReactNode, type RefObject, type UIEvent, useState } from 'react'
 import { cellId } from './grid-cell'
 import type { RunsGridProps } from './runs-grid'
 import type { ColumnLayout } from './use-column-layout'
@@ -18,6 +18,11 @@ interface GridBoxProps {
 /** The grid as the keyboard and a screen reader know it, and the sheet that scrolls in it. */
 export function GridBox(props: GridBoxProps) {
   const { scroller, gridId, rows, layout, keys, grid, children } = props
+  const [isAside, setAside] = useState(false)
+  const onScroll = ({ currentTarget: { scrollTop, scrollLeft } }: UIEvent<HTMLDivElement>) => {
+    grid.onScrolled(scrollTop < rows.rowHeight)
+    setAside(scrollLeft > 0)
+  }
   return (
     // The keys of the grid are told by its description; a press puts the active cell where it was.
     <div
@@ -26,7 +31,8 @@ export function GridBox(props: GridBoxProps) {
       {...inWords(props)}
       tabIndex={0}
       onKeyDown={keys.onKeyDown}
-      onScroll={({ currentTarget }) => grid.onScrolled(currentTarget.scrollTop < rows.rowHeight)}
+      data-aside={isAside || undefined}
+      onScroll={onScroll}
       onMouseDown={(event) => pressedCell(event, keys.setActive)}
       className="group/grid relative isolate max-h-[max(24rem,calc(100dvh-14rem))] overflow-auto overscroll-x-contain focus-visible:-outline-offset-2"
     >

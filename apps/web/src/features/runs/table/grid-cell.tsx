@@ -22,6 +22,12 @@ export interface RowFrame {
 export const ACTIVE =
   'group-focus-visible/grid:outline-2 group-focus-visible/grid:-outline-offset-2 group-focus-visible/grid:outline-accent'
 
+/**
+ * A frozen cell stays once the grid is scrolled aside, and only then: each cell that can stay is a layer of its own, which
+ * a scroll down would have to move.
+ */
+const STAYS = 'group-data-aside/grid:sticky group-data-aside/grid:z-10'
+
 /** Grounds are opaque: a cell that stays covers those that scroll under it. */
 export const GROUNDS = {
   plain: 'bg-surface group-hover/row:bg-raised',
@@ -64,7 +70,7 @@ export function GridCell({
         // Nothing is clipped here (see CutText): the ground of the next cell covers what is too long.
         'h-full shrink-0 content-center px-2 whitespace-nowrap',
         GROUNDS[ground],
-        left !== undefined && 'sticky z-10',
+        left !== undefined && STAYS,
         isNumber && 'text-right',
         active && ACTIVE,
       )}
