@@ -43,11 +43,18 @@ afterAll(() => product?.close())
 const get = (runId: RunId) => product.client.call('getRun', { params: { runId } })
 const untilStatus = (runId: RunId, status: Run['status']) =>
   until(async () => (await get(runId)).status === status)
-const untilStep = (runId: RunId, step: number) =>
-  until(async () => {
-    const { progress } = await get(runId)
-    return progress !== null && (progress.phase !== 'base' || progress.step > step)
-  })
+async function untilStep(runId: RunId, step: number): Promise<void> {
+  let run = await get(runId)
+  const isBeyond = ({ progress }: Run) =>
+    progress !== null && (progress.phase !== 'base' || progress.step > step)
+  await until(
+    async () => {
+      run = await get(runId)
+      return isBeyond(run)
+    },
+    () => JSON.stringify(run),
+  )
+}
 
 /** Of all workers only this one takes runs from now on. */
 async function onlyTakes(taker: WorkerHandle): Promise<void> {
