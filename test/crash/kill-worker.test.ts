@@ -1,9 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import type { Run, RunConfigInput } from '@barycenter/contracts'
+import type { Run, RunConfigInput, RunId } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Kill, type KillPlans, makeKillPlans } from '../fixtures/kill-plan.js'
 import {
   ended,
   launch,
@@ -17,12 +14,8 @@ import { hashesOf, pointsOf, snapshotsOf } from '../fixtures/stored-run.js'
 
 const CONFIG: RunConfigInput = { ...SMALL_RUN, model: { kind: 'cnn', channels: [4], dense: 8 } }
 
-interface Kill {
-  method: 'write' | 'saveSnapshot' | 'saveSubspace' | 'saveCheckpoint' | 'saveResult'
-  call: number
-  when: 'before' | 'inside' | 'after' | 'later'
-  phase?: string
-}
+/** Trained for some seconds, while whole processes are killed. */
+const LONGER: RunConfigInput = { ...CONFIG, base: { ...SMALL_RUN.base, epochs: 30 } }
 
 const KILLS: [string, Kill][] = [
   ['in base training', { method: 'write', call: 3, when: 'after' }],
@@ -40,102 +33,97 @@ const KILLS: [string, Kill][] = [
   ['in evaluation, inside the write of a result', { method: 'saveResult', call: 2, when: 'inside' }],
 ]
 
-describe('a worker killed with SIGKILL', () => {
-  let product: Product
-  let undisturbed: Run
-  let planFile: string
+const SEVERAL = [0, 3, 6, 9].map((place) => KILLS[place]![1])
 
-  beforeAll(async () => {
-    planFile = path.join(await mkdtemp(path.join(tmpdir(), 'barycenter-kill-')), 'plan.json')
-    writeFileSync(planFile, '[]')
-    product = await openProduct({ env: { KILL_PLAN: planFile } })
-    await product.startApi()
-    await product.startWorker({ script: 'test/fixtures/mortal-worker.mjs' })
-    undisturbed = await ended(product.client, await launch(product.client, CONFIG))
-    expect(undisturbed).toMatchObject({ status: 'completed', attempt: 1 })
-  })
-  afterAll(() => product.close())
+let product: Product
+let api: ProcessHandle
+let mortal: ProcessHandle
+let plans: KillPlans
+/** Of CONFIG and of LONGER, from start to end in one go. */
+let undisturbed: Run
+let longer: RunId
+let doomed: RunId[]
+let doomedAgainAndAgain: RunId
 
-  const planned = (): Kill[] => JSON.parse(readFileSync(planFile, 'utf8'))
+beforeAll(async () => {
+  plans = await makeKillPlans()
+  product = await openProduct({ env: { KILL_PLANS: plans.folder } })
+  const { client } = product
+  ;[api, mortal] = await Promise.all([
+    product.startApi(),
+    product.startWorker({ script: 'test/fixtures/mortal-worker.mjs' }),
+  ])
+  const runId = await launch(client, CONFIG)
+  doomed = []
+  for (const [, kill] of KILLS) doomed.push(await plans.launch(client, CONFIG, [kill]))
+  doomedAgainAndAgain = await plans.launch(client, CONFIG, SEVERAL)
+  longer = await launch(client, LONGER)
+  undisturbed = await ended(client, runId)
+  expect(undisturbed).toMatchObject({ status: 'completed', attempt: 1 })
+})
+afterAll(async () => {
+  await product?.close()
+  await plans?.remove()
+})
 
-  async function expectSameAsUndisturbed(run: Run) {
-    expect(run.failure).toBeNull()
-    expect(run.status).toBe('completed')
-    expect(hashesOf(run)).toEqual(hashesOf(undisturbed))
-    expect(await pointsOf(product, run)).toEqual(await pointsOf(product, undisturbed))
-    expect(await snapshotsOf(product, run)).toEqual(await snapshotsOf(product, undisturbed))
-  }
+async function expectSame(run: Run, other: Run) {
+  expect([run.status, run.failure]).toEqual(['completed', null])
+  expect(hashesOf(run)).toEqual(hashesOf(other))
+  expect(await pointsOf(product, run)).toEqual(await pointsOf(product, other))
+  expect(await snapshotsOf(product, run)).toEqual(await snapshotsOf(product, other))
+}
 
-  it.each(KILLS)('%s: the run goes on to the same bits, with every point once', async (_place, kill) => {
-    writeFileSync(planFile, JSON.stringify([kill]))
-    const run = await ended(product.client, await launch(product.client, CONFIG))
-    expect(planned()).toEqual([])
-    await expectSameAsUndisturbed(run)
-  })
+describe('a trainer killed with SIGKILL', () => {
+  it.each(KILLS.map(([place], index) => [place, index] as const))(
+    '%s: the run goes on to the same bits, with every point once',
+    async (_place, index) => {
+      const run = await ended(product.client, doomed[index]!)
+      expect(await plans.left(run.id)).toEqual([])
+      await expectSame(run, undisturbed)
+    },
+  )
 
   it('several times in one run: the same bits still', async () => {
-    writeFileSync(planFile, JSON.stringify([KILLS[0]![1], KILLS[3]![1], KILLS[6]![1], KILLS[9]![1]]))
-    const run = await ended(product.client, await launch(product.client, CONFIG))
-    expect(planned()).toEqual([])
-    await expectSameAsUndisturbed(run)
+    const run = await ended(product.client, doomedAgainAndAgain)
+    expect(await plans.left(run.id)).toEqual([])
+    await expectSame(run, undisturbed)
   })
 })
 
-describe('a whole worker killed with SIGKILL', () => {
-  let product: Product
-  let doomed: ProcessHandle
+describe('a whole process killed with SIGKILL', () => {
+  let reference: Run
+  let worker: ProcessHandle
 
   beforeAll(async () => {
-    product = await openProduct()
-    await product.startApi()
-    doomed = await product.startWorker()
+    reference = await ended(product.client, longer)
+    expect(reference).toMatchObject({ status: 'completed', attempt: 1 })
+    await mortal.end()
+    worker = await product.startWorker()
   })
-  afterAll(() => product.close())
 
-  it('loses its run to another worker within seconds, which ends it bit for bit as if nothing had happened', async () => {
-    const config = { ...CONFIG, base: { ...CONFIG.base, epochs: 60 } }
-    const runId = await launch(product.client, config)
+  const launchTraining = async () => {
+    const runId = await launch(product.client, LONGER)
     const get = () => product.client.call('getRun', { params: { runId } })
     await until(async () => ((await get()).progress?.step ?? 0) > 50)
-    await doomed.end('SIGKILL')
+    return { runId, get }
+  }
+
+  it('a worker: loses its run to another one within seconds, which ends it bit for bit as if nothing had happened', async () => {
+    const { runId, get } = await launchTraining()
+    await worker.end('SIGKILL')
     const killedAt = Date.now()
-    await product.startWorker()
+    worker = await product.startWorker()
     await until(async () => (await get()).attempt === 2)
     expect(Date.now() - killedAt).toBeLessThan(20_000)
-    const run = await ended(product.client, runId)
-    const again = await ended(
-      product.client,
-      (await product.client.call('rerunRun', { params: { runId } })).id,
-    )
-    expect(run.status).toBe('completed')
-    expect(run.results.map(({ weightsSha256 }) => weightsSha256)).toEqual(
-      again.results.map(({ weightsSha256 }) => weightsSha256),
-    )
-    expect(await pointsOf(product, run)).toEqual(await pointsOf(product, again))
+    await expectSame(await ended(product.client, runId), reference)
   })
-})
 
-describe('an API killed with SIGKILL while a run trains', () => {
-  it('loses nothing: the run ends, and the API started again shows all of it', async () => {
-    const product = await openProduct()
-    try {
-      const api = await product.startApi()
-      await product.startWorker()
-      const runId = await launch(product.client, { ...CONFIG, base: { ...CONFIG.base, epochs: 30 } })
-      await until(
-        async () => ((await product.client.call('getRun', { params: { runId } })).progress?.step ?? 0) > 30,
-      )
-      await api.end('SIGKILL')
-      await product.startApi()
-      const run = await ended(product.client, runId)
-      expect(run).toMatchObject({ status: 'completed', attempt: 1 })
-      const again = await ended(
-        product.client,
-        (await product.client.call('rerunRun', { params: { runId } })).id,
-      )
-      expect(await pointsOf(product, run)).toEqual(await pointsOf(product, again))
-    } finally {
-      await product.close()
-    }
+  it('an API: loses nothing, the run ends, and the API started again shows all of it', async () => {
+    const { runId } = await launchTraining()
+    await api.end('SIGKILL')
+    await product.startApi()
+    const run = await ended(product.client, runId)
+    expect(run).toMatchObject({ status: 'completed', attempt: 1 })
+    await expectSame(run, reference)
   })
 })

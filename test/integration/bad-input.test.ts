@@ -20,8 +20,7 @@ describe('bad input', () => {
       labels: (bytes) => Buffer.concat([Buffer.from([0, 0, 13, 1]), bytes.subarray(4)]),
     })
     product = await openProduct({ env: { BARYCENTER_DATA_ROOTS: dataRoot } })
-    await product.startApi()
-    await product.startWorker()
+    await Promise.all([product.startApi(), product.startWorker()])
   })
   afterAll(() => product.close())
 

@@ -31,8 +31,7 @@ describe('the command line, against a real API and worker', () => {
 
   beforeAll(async () => {
     product = await openProduct()
-    api = await product.startApi()
-    await product.startWorker()
+    ;[api] = await Promise.all([product.startApi(), product.startWorker()])
   })
   afterAll(() => product.close())
 

@@ -1,6 +1,14 @@
 import type { RunId } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ended, launch, openProduct, type Product, SMALL_RUN, until } from '../fixtures/product.js'
+import {
+  ended,
+  launch,
+  openProduct,
+  type ProcessHandle,
+  type Product,
+  SMALL_RUN,
+  until,
+} from '../fixtures/product.js'
 import { cancelTookMs } from '../fixtures/stored-run.js'
 
 const LONG_RUN = {
@@ -11,13 +19,13 @@ const LONG_RUN = {
 
 describe('control of runs', () => {
   let product: Product
+  let worker: ProcessHandle
 
   beforeAll(async () => {
     product = await openProduct()
-    await product.startApi()
-    await product.startWorker()
+    ;[, worker] = await Promise.all([product.startApi(), product.startWorker()])
   })
-  afterAll(() => product.close())
+  afterAll(() => product?.close())
 
   const get = (runId: RunId) => product.client.call('getRun', { params: { runId } })
   const inBaseTraining = (runId: RunId) => until(async () => ((await get(runId)).progress?.step ?? 0) > 20)
@@ -73,22 +81,12 @@ describe('control of runs', () => {
   })
 
   it('hands a run back when its worker is told to stop, and another worker finishes it', async () => {
-    const other = await openProduct()
-    try {
-      await other.startApi()
-      const first = await other.startWorker()
-      const runId = await launch(other.client, { ...LONG_RUN, base: { ...SMALL_RUN.base, epochs: 60 } })
-      await until(
-        async () => ((await other.client.call('getRun', { params: { runId } })).progress?.step ?? 0) > 20,
-      )
-      await first.end('SIGTERM')
-      expect((await other.client.call('getRun', { params: { runId } })).status).toBe('queued')
-      await other.startWorker()
-      const run = await ended(other.client, runId)
-      expect(run).toMatchObject({ status: 'completed', attempt: 2 })
-    } finally {
-      await other.close()
-    }
+    const runId = await launch(product.client, { ...LONG_RUN, base: { ...SMALL_RUN.base, epochs: 24 } })
+    await inBaseTraining(runId)
+    await worker.end('SIGTERM')
+    expect((await get(runId)).status).toBe('queued')
+    worker = await product.startWorker()
+    expect(await ended(product.client, runId)).toMatchObject({ status: 'completed', attempt: 2 })
   })
 
   it('never gives one run to two workers', async () => {
@@ -101,7 +99,7 @@ describe('control of runs', () => {
           base: { ...SMALL_RUN.base, epochs: 1, batchSize: 64 },
           snapshots: { every: { unit: 'step', count: 2 } },
         },
-        seeds: [1, 2, 3, 4, 5, 6],
+        seeds: [1, 2, 3, 4],
       },
     })
     const finished = await Promise.all(runs.map(({ id }) => ended(product.client, id)))

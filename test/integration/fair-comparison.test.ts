@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compareRuns } from '@barycenter/client'
-import { METHODS, type MethodName, type Run, type RunConfigInput } from '@barycenter/contracts'
+import { METHODS, type MethodName, type Run, type RunConfigInput, type RunId } from '@barycenter/contracts'
 import { createRandom } from '@barycenter/twa'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { idxImages, idxLabels, rightLabels } from '../fixtures/idx-set.js'
+import { type Kill, type KillPlans, makeKillPlans } from '../fixtures/kill-plan.js'
 import { ended, launch, openProduct, type Product } from '../fixtures/product.js'
+import { hashesOf } from '../fixtures/stored-run.js'
 
 const TRAIN = 600
 const HELD_OUT = 120
@@ -60,30 +61,61 @@ const CONFIG = {
   checkpoint: { everySeconds: null, everySteps: 7 },
 } satisfies RunConfigInput
 
+const HULL = { kind: 'hull', precision: { bits: 4 } } satisfies RunConfigInput['subspace']
+const SIMPLEX = { kind: 'simplex' } satisfies RunConfigInput['subspace']
+
 const resultOf = (run: Run, method: MethodName) => run.results.find((result) => result.method === method)!
-const hashes = (run: Run) => run.results.map(({ method, weightsSha256 }) => [method, weightsSha256])
 
 describe('a fair comparison of averaging methods', () => {
   let product: Product
-  let planFile: string
+  let plans: KillPlans
+  /** All that the tests are about, launched at once: two train side by side. */
+  let launched: Awaited<ReturnType<typeof launchAll>>
   let plain: Run
 
   beforeAll(async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'barycenter-fair-'))
     await writeSets(folder)
-    planFile = path.join(folder, 'plan.json')
-    writeFileSync(planFile, '[]')
-    product = await openProduct({ env: { BARYCENTER_DATA_ROOTS: folder, KILL_PLAN: planFile } })
-    await product.startApi()
-    await product.startWorker({ script: 'test/fixtures/mortal-worker.mjs' })
-    plain = await run({})
+    plans = await makeKillPlans()
+    product = await openProduct({ env: { BARYCENTER_DATA_ROOTS: folder, KILL_PLANS: plans.folder } })
+    await Promise.all([
+      product.startApi(),
+      product.startWorker({ script: 'test/fixtures/mortal-worker.mjs' }),
+    ])
+    launched = await launchAll()
+    plain = await completed(launched.plain)
   })
-  afterAll(() => product.close())
+  afterAll(async () => {
+    await product?.close()
+    await plans?.remove()
+  })
 
-  async function run(change: RunConfigInput): Promise<Run> {
-    const done = await ended(product.client, await launch(product.client, { ...CONFIG, ...change }))
-    expect(done.failure).toBeNull()
-    return done
+  const start = (change: RunConfigInput) => launch(product.client, { ...CONFIG, ...change })
+
+  async function launchAll() {
+    return {
+      plain: await start({}),
+      right: await start(onSet('plain')),
+      otherTest: await start(onSet('other-test')),
+      otherHeldOut: await start(onSet('other-held-out')),
+      inSubspaces: [await startThrice(HULL), await startThrice(SIMPLEX)],
+      halved: await start({ twa: { ...CONFIG.twa, epochs: 1, sam: { rho: 0.05 } } }),
+    }
+  }
+
+  async function startThrice(subspace: RunConfigInput['subspace']) {
+    const inTwa: Kill = { method: 'saveCheckpoint', phase: 'twa', call: 2, when: 'after' }
+    return {
+      first: await start({ subspace }),
+      second: await start({ subspace }),
+      killed: await plans.launch(product.client, { ...CONFIG, subspace }, [inTwa]),
+    }
+  }
+
+  async function completed(runId: RunId): Promise<Run> {
+    const run = await ended(product.client, runId)
+    expect(run.failure).toBeNull()
+    return run
   }
   const onSet = (name: string): RunConfigInput => ({
     dataset: { ...CONFIG.dataset, name },
@@ -106,9 +138,9 @@ describe('a fair comparison of averaging methods', () => {
   })
 
   it('O20: gives all 7 methods the same weights whatever the test labels, TWA-v among them', async () => {
-    const [right, shuffled] = [await run(onSet('plain')), await run(onSet('other-test'))]
+    const [right, shuffled] = [await completed(launched.right), await completed(launched.otherTest)]
     expect(right.results.map(({ method }) => method)).toEqual([...METHODS])
-    expect(hashes(shuffled)).toEqual(hashes(right))
+    expect(hashesOf(shuffled)).toEqual(hashesOf(right))
     for (const method of METHODS) {
       // 4 classes: chance is 0.25, and 0.25 ± 3 · √(0.25 · 0.75 / 500) ends at 0.31.
       expect(resultOf(shuffled, method).test.accuracy, method).toBeLessThan(0.35)
@@ -117,7 +149,7 @@ describe('a fair comparison of averaging methods', () => {
   })
 
   it('O20: TWA-v on shuffled held-out labels does not beat SWA on test beyond noise', async () => {
-    const shuffled = await run(onSet('other-held-out'))
+    const shuffled = await completed(launched.otherHeldOut)
     expect(resultOf(shuffled, 'swa').weightsSha256).toBe(resultOf(plain, 'swa').weightsSha256)
     expect(resultOf(shuffled, 'twa').weightsSha256).not.toBe(resultOf(plain, 'twa').weightsSha256)
     const p = resultOf(shuffled, 'swa').test.accuracy!
@@ -126,26 +158,23 @@ describe('a fair comparison of averaging methods', () => {
     expect(resultOf(shuffled, 'twa').test.accuracy! - p).toBeLessThan(margin)
   })
 
-  it.each<[string, RunConfigInput['subspace']]>([
-    ['hull in 4 bits', { kind: 'hull', precision: { bits: 4 } }],
-    ['simplex', { kind: 'simplex' }],
+  it.each([
+    ['hull in 4 bits', HULL.kind, 0],
+    ['simplex', SIMPLEX.kind, 1],
   ])(
     'O22: a %s gives the same averaging weights twice, and after a SIGKILL in the TWA phase',
-    async (_, subspace) => {
-      const first = await run({ subspace })
-      const second = await run({ subspace })
-      writeFileSync(
-        planFile,
-        JSON.stringify([{ method: 'saveCheckpoint', phase: 'twa', call: 2, when: 'after' }]),
-      )
-      const killed = await run({ subspace })
-      expect(JSON.parse(readFileSync(planFile, 'utf8'))).toEqual([])
+    async (_, kind, place) => {
+      const ids = launched.inSubspaces[place]!
+      const first = await completed(ids.first)
+      const second = await completed(ids.second)
+      const killed = await completed(ids.killed)
+      expect(await plans.left(killed.id)).toEqual([])
       expect(await eventsOf(killed)).toContain('run.recovered')
       const { averagingWeights, sha256 } = await subspaceOf(first)
       expect(averagingWeights).toHaveLength(1)
       for (const again of [second, killed]) {
-        expect(hashes(again)).toEqual(hashes(first))
-        expect(await subspaceOf(again)).toMatchObject({ averagingWeights, sha256, kind: subspace!.kind })
+        expect(hashesOf(again)).toEqual(hashesOf(first))
+        expect(await subspaceOf(again)).toMatchObject({ averagingWeights, sha256, kind })
       }
     },
   )
@@ -180,7 +209,7 @@ describe('a fair comparison of averaging methods', () => {
   })
 
   it('O23: shows over the API which methods are compared at equal gradient evaluations', async () => {
-    const halved = await run({ twa: { ...CONFIG.twa, epochs: 1, sam: { rho: 0.05 } } })
+    const halved = await completed(launched.halved)
     const { results } = compareRuns([plain, halved])
     const counts = (method: MethodName) =>
       results

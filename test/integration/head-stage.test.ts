@@ -10,8 +10,7 @@ describe('the head-stage preset on seeds 1 to 5', () => {
 
   beforeAll(async () => {
     product = await openProduct()
-    await product.startApi()
-    await Promise.all([product.startWorker(), product.startWorker()])
+    await Promise.all([product.startApi(), product.startWorker({ env: { BARYCENTER_WORKER_SLOTS: '2' } })])
     const config = RUN_PRESETS.find(({ id }) => id === 'twa-head')!.config
     const { runs } = await product.client.call('launchRuns', {
       body: { experiment: 'head', config, seeds: SEEDS },

@@ -16,17 +16,22 @@ const hashes = (run: Run) => (['last', 'swa', 'twa'] as const).map((method) => h
 describe('what a run has stored, used again through the product', () => {
   let product: Product
   let source: Run
+  /** The same run once more, and one without checkpoints: launched with the first, beside the tests of which they train. */
+  let twin: RunId
+  let plain: RunId
 
   beforeAll(async () => {
     product = await openProduct()
-    await product.startApi()
-    await product.startWorker()
-    source = await train(KEPT)
+    await Promise.all([product.startApi(), product.startWorker({ env: { BARYCENTER_WORKER_SLOTS: '2' } })])
+    const runId = await launch(product.client, KEPT)
+    twin = await launch(product.client, KEPT)
+    plain = await launch(product.client, { ...SMALL_RUN, seed: 2 })
+    source = await completed(runId)
   })
   afterAll(() => product?.close())
 
-  const train = async (config: RunConfigInput): Promise<Run> => {
-    const run = await ended(product.client, await launch(product.client, config))
+  const completed = async (runId: RunId): Promise<Run> => {
+    const run = await ended(product.client, runId)
     expect(run.failure).toBeNull()
     return run
   }
@@ -79,7 +84,7 @@ describe('what a run has stored, used again through the product', () => {
   })
 
   it('resumes a completed run from an earlier checkpoint to the same bits, its old tail set aside', async () => {
-    const run = await train(KEPT)
+    const run = await completed(twin)
     expect(hashes(run)).toEqual(hashes(source))
     const listed = await barycenter('checkpoints', run.id)
     const place = /base +(\d+) /.exec(listed.output)!
@@ -102,8 +107,8 @@ describe('what a run has stored, used again through the product', () => {
   })
 
   it('is no place to resume from while it runs, nor without a checkpoint', async () => {
-    const plain = await train({ ...SMALL_RUN, seed: 2 })
-    const { code, output } = await barycenter('resume', plain.id, '--from', '7')
+    const { id } = await completed(plain)
+    const { code, output } = await barycenter('resume', id, '--from', '7')
     expect(code).toBe(2)
     expect(output).toContain('no checkpoint was kept')
     const runId = await launch(product.client, { ...KEPT, base: { ...KEPT.base, epochs: 5000 } })

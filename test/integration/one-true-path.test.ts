@@ -1,19 +1,56 @@
 import { createHash } from 'node:crypto'
-import type { Run } from '@barycenter/contracts'
+import type { Run, RunConfigInput } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ended, launch, openProduct, type Product, SMALL_RUN } from '../fixtures/product.js'
+
+const HELD_OUT: RunConfigInput['twa'] = { ...SMALL_RUN.twa, data: 'held-out' }
+const SMALL_CNN: RunConfigInput = {
+  model: { kind: 'cnn', channels: [4, 8], dense: 16 },
+  base: {
+    epochs: 3,
+    batchSize: 32,
+    learningRate: 0.01,
+    optimizer: { kind: 'adamw', weightDecay: 0.01 },
+    schedule: { kind: 'cosine' },
+  },
+}
 
 describe('a run, from launch to comparison', () => {
   let product: Product
   let run: Run
+  let again: Run
+  /** What the tests are about besides, launched at once in their order: two train side by side. */
+  let launched: Awaited<ReturnType<typeof launchAll>>
 
   beforeAll(async () => {
     product = await openProduct()
-    await product.startApi()
-    await product.startWorker()
-    run = await ended(product.client, await launch(product.client, SMALL_RUN))
+    await Promise.all([product.startApi(), product.startWorker({ env: { BARYCENTER_WORKER_SLOTS: '2' } })])
+    const runId = await start({})
+    launched = await launchAll()
+    run = await ended(product.client, runId)
+    again = await product.client.call('rerunRun', { params: { runId } })
   })
-  afterAll(() => product.close())
+  afterAll(() => product?.close())
+
+  const start = (change: RunConfigInput) => launch(product.client, { ...SMALL_RUN, ...change })
+
+  async function launchAll() {
+    return {
+      still: await start({ twa: { ...SMALL_RUN.twa, learningRate: 0 } }),
+      seeds: await product.client.call('launchRuns', {
+        body: {
+          experiment: 'seeds',
+          config: { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 2 } },
+          seeds: [1, 2, 3],
+        },
+      }),
+      heldOut: {
+        span: await start({ subspace: { kind: 'span' }, twa: HELD_OUT }),
+        hull: await start({ subspace: { kind: 'hull' }, twa: HELD_OUT }),
+      },
+      cnn: await start(SMALL_CNN),
+    }
+  }
 
   it('completes in a worker process and says what made it', () => {
     expect(run.failure).toBeNull()
@@ -79,10 +116,7 @@ describe('a run, from launch to comparison', () => {
   })
 
   it('gives the uniform average bit for bit when the learning rate is 0', async () => {
-    const still = await ended(
-      product.client,
-      await launch(product.client, { ...SMALL_RUN, twa: { ...SMALL_RUN.twa, learningRate: 0 } }),
-    )
+    const still = await ended(product.client, launched.still)
     const hash = (method: string) => still.results.find((result) => result.method === method)?.weightsSha256
     expect(hash('twa')).toBe(hash('swa'))
     expect(hash('swa')).toBe(run.results.find(({ method }) => method === 'swa')?.weightsSha256)
@@ -90,13 +124,7 @@ describe('a run, from launch to comparison', () => {
   })
 
   it('launches one run for each seed as a group', async () => {
-    const { groupId, runs } = await product.client.call('launchRuns', {
-      body: {
-        experiment: 'seeds',
-        config: { ...SMALL_RUN, base: { ...SMALL_RUN.base, epochs: 2 } },
-        seeds: [1, 2, 3],
-      },
-    })
+    const { groupId, runs } = launched.seeds
     expect(runs.map(({ seed }) => seed)).toEqual([1, 2, 3])
     expect(groupId).not.toBeNull()
     const finished = await Promise.all(runs.map(({ id }) => ended(product.client, id)))
@@ -107,44 +135,24 @@ describe('a run, from launch to comparison', () => {
     expect(finished.every((one) => one.groupId === groupId)).toBe(true)
   })
 
-  it('repeats a run to the same bits', async () => {
-    const again = await product.client.call('rerunRun', { params: { runId: run.id } })
-    expect(again.parentRunId).toBe(run.id)
-    const finished = await ended(product.client, again.id)
-    expect(finished.results.map(({ weightsSha256 }) => weightsSha256)).toEqual(
-      run.results.map(({ weightsSha256 }) => weightsSha256),
-    )
-  })
-
   it.each(['span', 'hull'] as const)('finishes a %s subspace on held-out data (TWA-v)', async (kind) => {
-    const finished = await ended(
-      product.client,
-      await launch(product.client, {
-        ...SMALL_RUN,
-        subspace: { kind },
-        twa: { ...SMALL_RUN.twa, data: 'held-out' },
-      }),
-    )
+    const finished = await ended(product.client, launched.heldOut[kind])
+    expect(finished.config).toMatchObject({ subspace: { kind }, twa: { data: 'held-out' } })
     expect(finished.failure).toBeNull()
     expect(finished.status).toBe('completed')
   })
 
   it('trains a small CNN with batch norm by AdamW and a cosine schedule', async () => {
-    const finished = await ended(
-      product.client,
-      await launch(product.client, {
-        ...SMALL_RUN,
-        model: { kind: 'cnn', channels: [4, 8], dense: 16 },
-        base: {
-          epochs: 3,
-          batchSize: 32,
-          learningRate: 0.01,
-          optimizer: { kind: 'adamw', weightDecay: 0.01 },
-          schedule: { kind: 'cosine' },
-        },
-      }),
-    )
+    const finished = await ended(product.client, launched.cnn)
     expect(finished.status).toBe('completed')
     expect(finished.results.find(({ method }) => method === 'last')?.test.accuracy).toBeGreaterThan(0.5)
+  })
+
+  it('repeats a run to the same bits', async () => {
+    expect(again.parentRunId).toBe(run.id)
+    const finished = await ended(product.client, again.id)
+    expect(finished.results.map(({ weightsSha256 }) => weightsSha256)).toEqual(
+      run.results.map(({ weightsSha256 }) => weightsSha256),
+    )
   })
 })

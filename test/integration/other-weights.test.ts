@@ -7,6 +7,12 @@ import { ended, launch, openProduct, type Product, root, SMALL_RUN } from '../fi
 import { runScript } from '../fixtures/run-script.js'
 
 const SHORT: RunConfigInput = { ...SMALL_RUN, dataset: { ...SMALL_RUN.dataset, splitSeed: 0 } }
+const OF_MODULES: RunConfigInput = {
+  dataset: { name: 'two-moons' },
+  model: { kind: 'module', name: 'residual-mlp', settings: { width: 16 } },
+  base: { epochs: 3, learningRate: 0.1 },
+  twa: { epochs: 1 },
+}
 const lossOf = ({ results }: Run, method: MethodName) =>
   results.find((result) => result.method === method)!.heldOutLoss
 
@@ -15,12 +21,19 @@ describe('weights that come from elsewhere, through the product', () => {
   let folder: string
   let first: Run
   let second: Run
+  /** Launched before the others, beside which it trains. */
+  let ofModules: RunId
 
   beforeAll(async () => {
-    product = await openProduct({ env: { BARYCENTER_MODULE_ROOTS: path.join(root, 'examples/modules') } })
-    await product.startApi()
-    await product.startWorker()
+    product = await openProduct({
+      env: {
+        BARYCENTER_MODULE_ROOTS: path.join(root, 'examples/modules'),
+        BARYCENTER_WORKER_SLOTS: '2',
+      },
+    })
+    await Promise.all([product.startApi(), product.startWorker()])
     folder = await mkdtemp(path.join(tmpdir(), 'barycenter-weights-'))
+    ofModules = await launch(product.client, OF_MODULES)
     first = await train(SHORT)
     second = await train({ ...SHORT, initial: { kind: 'run', runId: first.id, weights: 'swa' }, seed: 2 })
   })
@@ -29,11 +42,12 @@ describe('weights that come from elsewhere, through the product', () => {
     if (folder) await rm(folder, { recursive: true })
   })
 
-  const train = async (config: RunConfigInput): Promise<Run> => {
-    const run = await ended(product.client, await launch(product.client, config))
+  const completed = async (runId: RunId): Promise<Run> => {
+    const run = await ended(product.client, runId)
     expect(run.failure).toBeNull()
     return run
   }
+  const train = async (config: RunConfigInput) => completed(await launch(product.client, config))
   const logOf = async (runId: RunId) =>
     (await product.client.call('getRunLogs', { params: { runId } })).logs.map(({ message }) => message)
   const barycenter = (...args: string[]) =>
@@ -59,13 +73,11 @@ describe('weights that come from elsewhere, through the product', () => {
     )
     const snapshots = { includeInitial: true }
     const initial = { kind: 'file', file: sha256, layout: 'barycenter' } as const
-    const run = await train({ ...SHORT, initial, snapshots })
+    const [run, source] = await Promise.all([
+      train({ ...SHORT, initial, snapshots }),
+      train({ ...SHORT, initial: { kind: 'run', runId: first.id, weights: 'twa' }, snapshots }),
+    ])
     const started = await product.client.call('getRunSnapshots', { params: { runId: run.id } })
-    const source = await train({
-      ...SHORT,
-      initial: { kind: 'run', runId: first.id, weights: 'twa' },
-      snapshots,
-    })
     const expected = await product.client.call('getRunSnapshots', { params: { runId: source.id } })
     expect(started.snapshots.map(({ sha256 }) => sha256)).toEqual(
       expected.snapshots.map(({ sha256 }) => sha256),
@@ -100,12 +112,7 @@ describe('weights that come from elsewhere, through the product', () => {
   it('a model and a data set of modules train, and are told in the provenance', async () => {
     const datasets = await product.client.call('listDatasets')
     expect(datasets.datasets.find(({ name }) => name === 'two-moons')).toMatchObject({ source: 'module' })
-    const run = await train({
-      dataset: { name: 'two-moons' },
-      model: { kind: 'module', name: 'residual-mlp', settings: { width: 16 } },
-      base: { epochs: 3, learningRate: 0.1 },
-      twa: { epochs: 1 },
-    })
+    const run = await completed(ofModules)
     expect(run.results.find(({ method }) => method === 'twa')!.test.accuracy).toBeGreaterThan(0.9)
     expect(run.provenance!.packages['module residual-mlp.mjs']).toMatch(/^[0-9a-f]{64}$/)
     const unknown = await ended(

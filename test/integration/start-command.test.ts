@@ -4,11 +4,56 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Run } from '@barycenter/contracts'
 import { createTestDatabase } from '@barycenter/db/testing'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { ended, freePort, launch, SMALL_RUN, until } from '../fixtures/product.js'
 import { runScript } from '../fixtures/run-script.js'
 import { type StartedProduct, startCommand, startEnvironment } from '../fixtures/start-command.js'
+
+describe('the start command, with a database of its own', () => {
+  let dataDir: string
+  let port: number
+  let product: StartedProduct
+  let run: Run
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    port = await freePort()
+    product = await startCommand({ dataDir, port })
+    run = await ended(product.client, await launch(product.client, SMALL_RUN))
+    expect(run.status).toBe('completed')
+  })
+  afterAll(async () => {
+    await product?.stopWith('SIGINT')
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  const answers = () =>
+    product.client.call('getHealth').then(
+      () => true,
+      () => false,
+    )
+
+  async function startAgain(): Promise<void> {
+    product = await startCommand({ dataDir, port })
+    const { status, results } = await product.client.call('getRun', { params: { runId: run.id } })
+    expect({ status, results }).toEqual({ status: 'completed', results: run.results })
+  }
+
+  it('prints the address, runs, stops cleanly on Ctrl-C and finds its data when started again', async () => {
+    expect(await product.stopWith('SIGINT')).toBe(0)
+    expect(await answers()).toBe(false)
+    await startAgain()
+  })
+
+  it('is started again after kill -9, with its data, and the killed one leaves no process at its port', async () => {
+    await product.stopWith('SIGKILL')
+    await until(async () => !(await answers()))
+    await startAgain()
+    expect(await product.stopWith('SIGINT')).toBe(0)
+  })
+})
 
 describe('the start command', () => {
   let dataDir: string
@@ -16,48 +61,13 @@ describe('the start command', () => {
   let running: StartedProduct[]
 
   beforeEach(async () => {
-    dataDir = await mkdtemp(path.join(tmpdir(), 'barycenter-start-'))
+    dataDir = await makeDataDir()
     port = await freePort()
     running = []
   })
   afterEach(async () => {
     await Promise.all(running.map((product) => product.stopWith('SIGINT')))
     await rm(dataDir, { recursive: true, force: true })
-  })
-
-  async function start(): Promise<StartedProduct> {
-    const product = await startCommand({ dataDir, port })
-    running.push(product)
-    return product
-  }
-
-  it('prints the address, runs, stops cleanly on Ctrl-C and finds its data when started again', async () => {
-    const first = await start()
-    const run = await ended(first.client, await launch(first.client, SMALL_RUN))
-    expect(run.status).toBe('completed')
-    expect(await first.stopWith('SIGINT')).toBe(0)
-    await expect(first.client.call('getHealth')).rejects.toThrow()
-
-    const second = await start()
-    expect(await second.client.call('getRun', { params: { runId: run.id } })).toMatchObject({
-      status: 'completed',
-      results: run.results,
-    })
-    expect(await second.stopWith('SIGINT')).toBe(0)
-  })
-
-  it('is started again after kill -9, with its data, and the killed one leaves no process at its port', async () => {
-    const first = await start()
-    const run = await ended(first.client, await launch(first.client, SMALL_RUN))
-    await first.stopWith('SIGKILL')
-    const answers = () =>
-      first.client.call('getHealth').then(
-        () => true,
-        () => false,
-      )
-    await until(async () => !(await answers()))
-    const second = await start()
-    expect((await second.client.call('getRun', { params: { runId: run.id } })).status).toBe('completed')
   })
 
   it('uses the server of DATABASE_URL where that is set, and starts none of its own', async () => {
@@ -80,3 +90,5 @@ describe('the start command', () => {
     expect(output).toContain(`PORT=${port + 1} npm start`)
   })
 })
+
+const makeDataDir = () => mkdtemp(path.join(tmpdir(), 'barycenter-start-'))

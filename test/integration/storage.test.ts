@@ -15,8 +15,7 @@ describe('storage, against a real API and worker', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'barycenter-storage-'))
     product = await openProduct()
-    await product.startApi()
-    await product.startWorker()
+    await Promise.all([product.startApi(), product.startWorker()])
   })
   afterAll(async () => {
     await product.close()

@@ -16,8 +16,7 @@ describe('tensors in an S3-compatible store', () => {
     for (const tensorsUrl of [server.tensorsUrl, '']) {
       const product = await openProduct({ env: { BARYCENTER_TENSORS_URL: tensorsUrl } })
       try {
-        await product.startApi()
-        await product.startWorker()
+        await Promise.all([product.startApi(), product.startWorker()])
         const runId = await launch(product.client, SMALL_RUN)
         expect((await ended(product.client, runId)).status).toBe('completed')
         const file = Buffer.from(await product.client.downloadWeights(runId, 'twa'))

@@ -10,11 +10,4 @@ export type * from './runs/run-writer.js'
 export { readSafetensors } from './safetensors/read-safetensors.js'
 export { safetensorsHeader } from './safetensors/safetensors-header.js'
 export type { StorageRepository } from './storage/storage-repository.js'
-export {
-  type AnyTensor,
-  hashTensors,
-  type NamedTensor,
-  roundTensors,
-  type TensorManifestView,
-  type TensorPlace,
-} from './tensors/tensors.js'
+export type { AnyTensor, NamedTensor, TensorManifestView, TensorPlace } from './tensors/tensors.js'

@@ -2,14 +2,8 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import { AppError, type MethodResult, type RunProgress, type Snapshot } from '@barycenter/contracts'
-import {
-  hashTensors,
-  type NamedTensor,
-  type RunWriter,
-  roundTensors,
-  type StoredCheckpoint,
-  type StoredSubspace,
-} from '@barycenter/db'
+import type { RunWriter, StoredCheckpoint, StoredSubspace } from '@barycenter/db'
+import { hashTensors, type NamedTensor, roundTensors } from '@barycenter/db/tensors'
 
 export interface StoredResult {
   result: MethodResult

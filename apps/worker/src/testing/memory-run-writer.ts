@@ -5,15 +5,8 @@ import {
   type Provenance,
   type Snapshot,
 } from '@barycenter/contracts'
-import {
-  hashTensors,
-  type NamedTensor,
-  type RunWrite,
-  type RunWriter,
-  roundTensors,
-  type StoredCheckpoint,
-  type StoredSubspace,
-} from '@barycenter/db'
+import type { RunWrite, RunWriter, StoredCheckpoint, StoredSubspace } from '@barycenter/db'
+import { hashTensors, type NamedTensor, roundTensors } from '@barycenter/db/tensors'
 
 /** A RunWriter over plain memory, with everything it was given open to a test. It copies, as a database does. */
 export interface MemoryRunWriter extends RunWriter {

@@ -1,4 +1,4 @@
-import { hashTensors, type NamedTensor } from '@barycenter/db'
+import { hashTensors, type NamedTensor } from '@barycenter/db/tensors'
 import type { ParameterLayout } from '@barycenter/twa'
 
 /** A parameter vector [dim] as its named weights; views of `vector`, not copies. */

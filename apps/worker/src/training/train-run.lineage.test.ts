@@ -1,5 +1,5 @@
 import { type LineageInput, METHODS, RunConfig, type RunConfigInput, type RunId } from '@barycenter/contracts'
-import { hashTensors } from '@barycenter/db'
+import { hashTensors } from '@barycenter/db/tensors'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createMemoryRunWriter, type MemoryRunWriter } from '../testing/memory-run-writer.js'
 import { createMemoryWeights, type MemoryRun } from '../testing/memory-weights.js'

@@ -1,6 +1,6 @@
 import type { DataRecord, InitialConfig, LineageInput, RunConfig } from '@barycenter/contracts'
 import type { NamedTensor } from '@barycenter/db'
-import { hashTensors } from '@barycenter/db'
+import { hashTensors } from '@barycenter/db/tensors'
 import { createRandom, type ParameterLayout } from '@barycenter/twa'
 import type { Task } from '../tasks/task.js'
 import { TOKENIZER_FILE } from '../tasks/text/tokenizer.js'

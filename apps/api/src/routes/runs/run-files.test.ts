@@ -1,5 +1,5 @@
 import type { RunId } from '@barycenter/contracts'
-import { hashTensors, type NamedTensor } from '@barycenter/db'
+import { hashTensors, type NamedTensor } from '@barycenter/db/tensors'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../../../test-support/api-fixture.js'
 import { launch, ofRun, runAtWork, UNKNOWN_RUN } from '../../../test-support/run-requests.js'

@@ -9,7 +9,7 @@ import {
   samplesArtifact,
   stepsOfEvaluation,
 } from '@barycenter/contracts'
-import { hashTensors, type NamedTensor } from '@barycenter/db'
+import { hashTensors, type NamedTensor } from '@barycenter/db/tensors'
 import type { BatchNormResult } from '@barycenter/twa'
 import * as tf from '@tensorflow/tfjs-core'
 import { z } from 'zod'

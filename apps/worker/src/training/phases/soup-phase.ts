@@ -1,5 +1,5 @@
 import type { SoupConfig } from '@barycenter/contracts'
-import { hashTensors } from '@barycenter/db'
+import { hashTensors } from '@barycenter/db/tensors'
 import { fitWeights, isStatistic, ownPlaces } from '../../weights/fit-weights.js'
 import { asConfigured, type SourceRun } from '../../weights/weight-source.js'
 import { joinParameters, nameParameters, vectorNorm, vectorTensor } from '../named-tensors.js'

@@ -5,7 +5,7 @@ import {
   type SubspaceConfig,
   type SubspaceView,
 } from '@barycenter/contracts'
-import { type AnyTensor, hashTensors } from '@barycenter/db'
+import { type AnyTensor, hashTensors } from '@barycenter/db/tensors'
 import {
   type BasisPrecision,
   buildDldr,
