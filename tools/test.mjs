@@ -21,14 +21,15 @@ async function requireBrowser() {
   return ''
 }
 
-async function runProject(project, patterns, env) {
-  const report = cachePath(`vitest-${project}.json`)
+/** All projects of vitest.config.ts whose names begin with `kind`. */
+async function runProjects(kind, patterns, env) {
+  const report = cachePath(`vitest-${kind}.json`)
   rmSync(report, { force: true })
   const args = [
     at('node_modules/vitest/vitest.mjs'),
     'run',
     '--project',
-    project,
+    `${kind}*`,
     // A pattern may name files of one project only; that something ran at all is asked of the sum.
     '--passWithNoTests',
     '--reporter=default',
@@ -52,7 +53,7 @@ main(async () => {
   await ensureBuilt()
   const env = { ...process.env, BARYCENTER_CHROMIUM: await requireBrowser(), NEXT_TELEMETRY_DISABLED: '1' }
   const checked = patterns.length > 0 || (await runChecks())
-  const results = [await runProject('unit', patterns, env), await runProject('cross', patterns, env)]
+  const results = [await runProjects('unit', patterns, env), await runProjects('cross', patterns, env)]
   const sum = (field) => results.reduce((total, result) => total + result[field], 0)
   if (!checked) say('The checks found faults: see above.')
   say(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)

@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { RunId } from '@barycenter/contracts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { collectFaults, describeInBrowser, openPage } from '../fixtures/browser.js'
+import { collectFaults, describeInBrowser, openProfile, type Profile } from '../fixtures/browser.js'
 import { useDashboard } from '../fixtures/dashboard.js'
 import { ended, launch, type Product, SMALL_RUN } from '../fixtures/product.js'
 
@@ -22,7 +22,8 @@ const PAGES = [
   { name: 'storage', shows: 'table' },
 ] as const
 
-const THEMES = ['light', 'dark'] as const
+/** A page is opened in the first one: it is shown so from the start, and changes to the second. */
+const THEMES = ['dark', 'light'] as const
 type Theme = (typeof THEMES)[number]
 
 /** What each tab of the page of a run shows once it is there; the overview is the page `run`. */
@@ -47,14 +48,18 @@ const NOWHERE = [
 
 describeInBrowser('every page', () => {
   let product: Product
-  let browser: Browser
+  let profile: Profile
+  /** Another page of the same browser, where somebody chooses the theme. */
+  let beside: Page
   let addresses: Record<(typeof PAGES)[number]['name'], string>
 
   useDashboard({
     worker: true,
     async ready(opened, chromium) {
       product = opened
-      browser = chromium
+      profile = await openProfile(chromium, product.url)
+      beside = await profile.openPage()
+      await beside.goto('/api/v1/health')
       const ids: RunId[] = []
       for (const seed of [1, 2]) ids.push(await launch(product.client, { ...SMALL_RUN, seed }))
       const [run] = await Promise.all(ids.map((id) => ended(product.client, id)))
@@ -81,14 +86,29 @@ describeInBrowser('every page', () => {
     let faults: string[]
 
     beforeAll(async () => {
-      page = await openPage(browser, product.url)
+      await choose(THEMES[0])
+      page = await profile.openPage()
       faults = collectFaults(page, product.url)
       await page.addInitScript(defineLuminance)
       await page.goto(addresses[name])
       await page.locator(shows).first().waitFor()
       await page.getByRole('status', { name: 'Connection: Live' }).waitFor()
     })
-    afterAll(() => page?.context().close())
+    afterAll(() => page?.close())
+
+    describe.each(THEMES)('in the %s theme', (theme) => {
+      beforeAll(() => showIn(theme, page))
+
+      it('keeps text readable', async () => {
+        const texts = await textContrasts(page)
+        expect(texts.length).toBeGreaterThan(10)
+        expect(texts.filter(({ contrast }) => contrast < LEAST_CONTRAST)).toEqual([])
+      })
+
+      it('breaks no rule that axe can check', async () => {
+        expect(await brokenRules(page)).toEqual([])
+      })
+    })
 
     it('has one heading of the first level, one main landmark, a title and a language', async () => {
       expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1)
@@ -122,60 +142,55 @@ describeInBrowser('every page', () => {
       expect(stops.length).toBeGreaterThan(6)
     })
 
-    describe.each(THEMES)('in the %s theme', (theme) => {
-      beforeAll(() => inTheme(page, theme, shows))
-
-      it('keeps text readable', async () => {
-        const texts = await textContrasts(page)
-        expect(texts.length).toBeGreaterThan(10)
-        expect(texts.filter(({ contrast }) => contrast < LEAST_CONTRAST)).toEqual([])
-      })
-
-      it('breaks no rule that axe can check', async () => {
-        expect(await brokenRules(page)).toEqual([])
-      })
-    })
-
     it('logs no error, fails no request and asks nobody else', () => {
       expect(faults).toEqual([])
     })
   })
 
   describe.each(TABS)('the tab $tab of a run', ({ tab, shows }) => {
+    let page: Page
+    beforeAll(async () => {
+      page = await openShowing(`${addresses.run}?tab=${tab}`, shows)
+    })
+    afterAll(() => page?.close())
+
     it.each(THEMES)('breaks no rule that axe can check, in the %s theme', async (theme) => {
-      const page = await openInTheme(`${addresses.run}?tab=${tab}`, theme, shows)
+      await showIn(theme, page)
       expect(await brokenRules(page)).toEqual([])
       expect(await unnamed(page)).toEqual([])
-      await page.context().close()
     })
   })
 
   describe.each(NOWHERE)('an address of nothing, $address', ({ address, says }) => {
+    let page: Page
+    beforeAll(async () => {
+      page = await openShowing(address, 'main h1')
+    })
+    afterAll(() => page?.close())
+
     it.each(THEMES)('says so by rules that axe can check, and leads on, in the %s theme', async (theme) => {
-      const page = await openInTheme(address, theme, 'main h1')
+      await showIn(theme, page)
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(says)
       expect(await page.getByRole('main').getByRole('link').count()).toBeGreaterThan(0)
       expect(await brokenRules(page)).toEqual([])
-      await page.context().close()
     })
   })
 
-  async function openInTheme(address: string, theme: Theme, shows: string): Promise<Page> {
-    const page = await openPage(browser, product.url)
-    await page.addInitScript((name) => localStorage.setItem('theme', name), theme)
+  const choose = (theme: Theme) => beside.evaluate((name) => localStorage.setItem('theme', name), theme)
+
+  async function openShowing(address: string, shows: string): Promise<Page> {
+    await choose(THEMES[0])
+    const page = await profile.openPage()
     await page.goto(address)
     await page.locator(shows).first().waitFor()
-    await page.locator(`html.${theme}`).waitFor()
     return page
   }
-})
 
-async function inTheme(page: Page, theme: Theme, shows: string): Promise<void> {
-  await page.evaluate((name) => localStorage.setItem('theme', name), theme)
-  await page.reload()
-  await page.locator(shows).first().waitFor()
-  await page.locator(`html.${theme}`).waitFor()
-}
+  async function showIn(theme: Theme, page: Page): Promise<void> {
+    await choose(theme)
+    await page.locator(`html.${theme}`).waitFor()
+  }
+})
 
 /** Rules of WCAG 2.2 AA that the page breaks, each with the first element that breaks it. */
 async function brokenRules(page: Page): Promise<string[]> {

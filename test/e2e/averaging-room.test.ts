@@ -24,12 +24,18 @@ describeInBrowser('the averaging room', () => {
   let product: Product
   let page: Page
   let run: Run
+  /** They train while the first tests look at that run. */
+  let others: Promise<Run[]>
+
+  const trained = async (seed: number) =>
+    ended(product.client, await launch(product.client, { ...EIGHT, seed }))
 
   useDashboard({
     worker: true,
     async ready(opened) {
       product = opened
-      run = await ended(product.client, await launch(product.client, EIGHT))
+      run = await trained(1)
+      others = Promise.all([trained(2), trained(3)])
     },
     async onPage(opened) {
       page = opened
@@ -114,6 +120,8 @@ describeInBrowser('the averaging room', () => {
   })
 
   it('averages the same snapshots by a what-if to the same bits, beside those of the run', async () => {
+    // The worker takes one run after the other.
+    await others
     const card = page.getByTestId('what-if')
     await card.getByTestId('what-if-cost').getByText('the snapshots are stored already').waitFor()
     await page.getByRole('checkbox', { name: 'EMA', exact: true }).check()
@@ -185,11 +193,7 @@ describeInBrowser('the averaging room', () => {
   })
 
   it('takes along snapshots of several other runs, each chosen at once', async () => {
-    const launched = [2, 3].map(async (seed) =>
-      ended(product.client, await launch(product.client, { ...EIGHT, seed })),
-    )
-    const others = await Promise.all(launched)
-    await page.reload()
+    const taken = [run, ...(await others)]
     await page.getByText('Snapshots of other runs too').click()
     const offered = page.getByRole('list', { name: 'Other runs' })
     // `check` fails where the box is not checked right after the click.
@@ -200,9 +204,7 @@ describeInBrowser('the averaging room', () => {
     )
     await button('Ask what if').click()
     const { config } = (await asking).postDataJSON() as { config: RunConfigInput }
-    expect(config.snapshotsOf?.map((part) => part.run).sort()).toEqual(
-      [run, ...others].map(({ id }) => id).sort(),
-    )
+    expect(config.snapshotsOf?.map((part) => part.run).sort()).toEqual(taken.map(({ id }) => id).sort())
     expect(config.evaluate?.methods).toContain('ema')
   })
 })

@@ -1,4 +1,4 @@
-import type { RunConfigInput, RunId } from '@barycenter/contracts'
+import type { Run, RunConfigInput, RunId } from '@barycenter/contracts'
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect, it } from 'vitest'
 import { describeInBrowser } from '../fixtures/browser.js'
@@ -43,6 +43,20 @@ describeInBrowser('the dashboard', () => {
   const part = (name: string) => page.getByRole('group', { name, exact: true })
   const field = (section: string, label: string) => part(section).getByLabel(label, { exact: true })
   const submit = () => page.getByRole('main').getByRole('button', { name: 'Launch', exact: true })
+
+  let pair: Promise<[Run, Run]> | undefined
+  /** Two runs of an experiment, trained for the first test that asks for them. */
+  const trainedPair = () => {
+    pair ??= trainPair()
+    return pair
+  }
+  const trainPair = async (): Promise<[Run, Run]> => {
+    const { client } = product
+    const first = await launch(client, { ...SMALL_RUN, seed: 1 }, 'pairs')
+    const other = { ...SMALL_RUN, seed: 2, twa: { epochs: 1, batchSize: 32 } }
+    const second = await launch(client, other, 'pairs')
+    return [await ended(client, first), await ended(client, second)]
+  }
 
   /** The run of the page that is open. */
   const shownRunId = () => new URL(page.url()).pathname.split('/').at(-1) as RunId
@@ -150,11 +164,7 @@ describeInBrowser('the dashboard', () => {
   })
 
   it('compares two runs chosen in the table', async () => {
-    const ids = [
-      await launch(product.client, { ...SMALL_RUN, seed: 1 }, 'pairs'),
-      await launch(product.client, { ...SMALL_RUN, seed: 2, twa: { epochs: 1, batchSize: 32 } }, 'pairs'),
-    ]
-    for (const id of ids) await ended(product.client, id)
+    const ids = (await trainedPair()).map(({ id }) => id)
     await page.goto('/')
     await page.getByRole('link', { name: 'pairs' }).click()
     for (const id of ids) await page.locator(`[data-run-id="${id}"]`).getByRole('checkbox').check()
@@ -287,16 +297,12 @@ describeInBrowser('the dashboard', () => {
       dataset: { trainLimit: 600 },
       base: { epochs: 2 },
     })
-    await ended(product.client, shownRunId())
   })
 
   it('fits a phone: no page scrolls sideways', async () => {
-    const ids = [
-      await launch(product.client, { ...SMALL_RUN, seed: 1 }, 'phone'),
-      await launch(product.client, { ...SMALL_RUN, seed: 2 }, 'phone'),
-    ]
-    const { experimentId } = await ended(product.client, ids[0]!)
-    await ended(product.client, ids[1]!)
+    const pair = await trainedPair()
+    const [{ experimentId }] = pair
+    const ids = pair.map(({ id }) => id)
     await page.setViewportSize({ width: 390, height: 844 })
     for (const [address, fact] of [
       ['/', '[aria-label=Experiments]'],

@@ -31,11 +31,19 @@ const mayInstall = () => Boolean(process.env.CI || process.env.BARYCENTER_INSTAL
 /** A Python that has what is needed, or why there is none and what would help. */
 export type FoundPython = { executable: string } | { missing: string }
 
+let torchPython: Promise<FoundPython> | null = null
+
+/** Found once for the tests of a file: to load PyTorch takes seconds. */
+export function ensureTorchPython(): Promise<FoundPython> {
+  torchPython ??= findTorchPython()
+  return torchPython
+}
+
 /**
  * Looks at BARYCENTER_PYTHON, the Python on the path and the environment that an earlier call made; where none has
  * PyTorch and it may be fetched, makes that environment with pip.
  */
-export async function ensureTorchPython(): Promise<FoundPython> {
+async function findTorchPython(): Promise<FoundPython> {
   const named = process.env.BARYCENTER_PYTHON
   const onPath = named ? [named] : ['python3', 'python']
   for (const candidate of [...onPath, OWN_PYTHON]) if (await loadsTorch(candidate)) return found(candidate)

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { AppError, type LogBatchInput } from '@barycenter/contracts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../client.js'
-import { createRunFolder, type RunMessage, SpooledRun } from './run-folder.js'
+import { createRunFolder, type RunFolder, type RunMessage, SpooledRun } from './run-folder.js'
 import { newRunId } from './run-id.js'
 import { createRunLogger } from './spooled-run-logger.js'
 import { syncSpool } from './sync-spool.js'
@@ -115,11 +115,10 @@ describe('syncSpool', () => {
   })
 
   it('sends what it can read of a damaged run, and the runs after it', async () => {
-    const [torn, damaged, later] = [
-      await begin({ pid: GONE }),
-      await begin({ pid: GONE }),
-      await begin({ pid: GONE }),
-    ]
+    const begun = [await begin({ pid: GONE }), await begin({ pid: GONE }), await begin({ pid: GONE })]
+    // They are sent in the order of their ids, and of ids of one millisecond any may be the first.
+    begun.sort((a, b) => (a.run.id < b.run.id ? -1 : 1))
+    const [torn, damaged, later] = begun as [RunFolder, RunFolder, RunFolder]
     writeFileSync(path.join(torn.folder, 'run.json'), '{"run":')
     for (const folder of [damaged, later]) {
       await folder.put(line(folder === damaged ? 'lost' : 'later'))
