@@ -116,13 +116,13 @@ function showPoints(plot: uPlot, { columns, x }: PreparedChart): void {
 function cursorOf(plot: uPlot): ChartCursor | null {
   const { left = -1, top = -1, event } = plot.cursor
   if (left < 0) return null
-  const box = plot.over.getBoundingClientRect()
-  const outer = plot.root.getBoundingClientRect()
+  // Not by asking elements for their places: the page would be laid out once more for each move of the pointer.
+  const { bbox } = plot
   return {
     x: plot.posToVal(left, 'x'),
     y: plot.posToVal(top, 'y'),
-    left: left + box.left - outer.left,
-    top: top + box.top - outer.top,
+    left: left + bbox.left / uPlot.pxRatio,
+    top: top + bbox.top / uPlot.pxRatio,
     isOwn: event != null,
   }
 }

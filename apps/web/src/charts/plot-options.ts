@@ -173,7 +173,8 @@ function lineOptions(line: DrawnLine, { drawn, marks, now }: PlotLook): uPlot.Se
     ...(line.dashed && { dash: DASHES }),
     spanGaps: false,
     points: {
-      show: isMain,
+      // What the filter names is drawn; a line without marks makes no path for them.
+      show: false,
       filter: (plot, index) => (isMain ? markedRows(plot, index, marks) : null),
       size: 5,
       fill: () => strokeOf(line, now().highlighted),
@@ -182,9 +183,10 @@ function lineOptions(line: DrawnLine, { drawn, marks, now }: PlotLook): uPlot.Se
 }
 
 /** A point between two gaps makes no line; a dot shows that it is there. */
-function markedRows(plot: uPlot, index: number, marks: PointChoice): number[] {
+function markedRows(plot: uPlot, index: number, marks: PointChoice): number[] | null {
   const { x, values } = columnOf(plot, index)
   const [first, end] = rowsIn(x, rangeOfX(plot))
   const marksAll = marks === 'on' || (marks === 'auto' && end - first < FEW_POINTS)
-  return marksAll ? Array.from({ length: end - first }, (_, row) => first + row) : lonePoints(values)
+  const rows = marksAll ? Array.from({ length: end - first }, (_, row) => first + row) : lonePoints(values)
+  return rows.length === 0 ? null : rows
 }
