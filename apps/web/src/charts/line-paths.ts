@@ -10,11 +10,13 @@ export function columnOf(plot: uPlot, index: number): Column {
   return { x, values }
 }
 
-/** As a plot takes them; place 0 is that of an x that all lines share, which ours do not. */
+const NOTHING: Column = { x: [], values: [] }
+
+/** As a plot takes them: at least one, behind the place of an x that all lines would share. */
 export function plotData(columns: readonly Column[]): uPlot.AlignedData {
-  const data = [null, ...columns.map(({ x, values }) => [x, values])]
+  const shown = columns.length === 0 ? [NOTHING] : columns
   // Its types know only lines that share their x.
-  return data as unknown as uPlot.AlignedData
+  return [null, ...shown.map(({ x, values }) => [x, values])] as unknown as uPlot.AlignedData
 }
 
 export const rangeOfX = ({ scales }: uPlot): Range => [scales.x!.min!, scales.x!.max!]
