@@ -1,5 +1,5 @@
 /** One column of x, then one column of values for each line. */
-export type AlignedColumns = [number[], ...(number | null | undefined)[][]]
+type AlignedColumns = [number[], ...(number | null | undefined)[][]]
 
 /** Values over rising x; a value that cannot be drawn is `null`. */
 export interface Column {

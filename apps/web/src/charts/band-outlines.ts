@@ -1,5 +1,5 @@
 /** Two edges over one x; a row without one of them is a gap of the band. */
-export interface BandEdges {
+interface BandEdges {
   x: readonly number[]
   upper: readonly (number | null)[]
   lower: readonly (number | null)[]

@@ -1,7 +1,7 @@
 import type { Range } from './value-range'
 
 /** Row of the first x that is not below `at`, of rising ones; as many as there are where all are below. */
-export function rowFrom(x: readonly number[], at: number): number {
+function rowFrom(x: readonly number[], at: number): number {
   let [low, high] = [0, x.length]
   while (low < high) {
     const middle = (low + high) >> 1
