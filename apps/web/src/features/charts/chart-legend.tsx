@@ -48,7 +48,7 @@ const lastDrawn = ({ smoothed, values }: ChartLine) => (smoothed ?? values).at(-
 function useLatest(act: (id: string) => void): (id: string) => void {
   const latest = useRef(act)
   latest.current = act
-  return useCallback((id) => latest.current(id), [])
+  return useCallback((id: string) => latest.current(id), [])
 }
 
 interface LegendLineProps {
