@@ -1,4 +1,4 @@
-import { AppError, type RunId } from '@barycenter/contracts'
+import { AppError, PACKED_TYPE, pack, type RunId } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { createClient } from './client.js'
 import { ConnectionError } from './connection-error.js'
@@ -34,6 +34,30 @@ describe('createClient', () => {
       headers: { 'content-type': 'application/json' },
       body: '{"batchId":"a"}',
     })
+  })
+
+  it('takes long columns as bytes where the server has them so', async () => {
+    const x = Array.from({ length: 100 }, (_, step) => step)
+    const line = {
+      runId,
+      key: 'loss',
+      seq: 1,
+      count: 100,
+      inRange: 100,
+      unmatched: 0,
+      x,
+      steps: x,
+      values: x,
+    }
+    const found = { runs: [], lines: [{ ...line, smoothed: null, state: null, superseded: [] }], bands: [] }
+    const asked: RequestInit[] = []
+    const fetch = async (_url: unknown, init: RequestInit = {}) => {
+      asked.push(init)
+      return new Response(pack(found), { headers: { 'content-type': PACKED_TYPE } })
+    }
+    const client = createClient({ fetch: fetch as typeof globalThis.fetch })
+    expect(await client.call('searchMetrics', { body: { runIds: [runId], keys: ['loss'] } })).toEqual(found)
+    expect(new Headers(asked[0]?.headers).get('accept')).toContain(PACKED_TYPE)
   })
 
   it('sends a file as it is, and its name in the address', async () => {

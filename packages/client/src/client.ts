@@ -6,6 +6,7 @@ import {
   EXPORT_PATH,
   type ExportFormat,
   type MethodName,
+  PACKED_TYPE,
   type Route,
   type RunExportInput,
   type RunSample,
@@ -14,6 +15,7 @@ import {
   SNAPSHOT_PATH,
   samplesArtifact,
   UPLOAD_PATH,
+  unpack,
   WEIGHTS_PATH,
   WeightsTensors,
 } from '@barycenter/contracts'
@@ -90,7 +92,7 @@ export function createClient(options: { baseUrl?: string; fetch?: typeof fetch }
       const url = baseUrl + fillPath(route.path, input.params) + queryString(input.query)
       const response = await request(url, {
         method: route.method,
-        headers: { accept: 'application/json', ...(input.body !== undefined && JSON_BODY) },
+        headers: { accept: acceptOf(route), ...(input.body !== undefined && JSON_BODY) },
         ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
         ...(signal && { signal }),
       })
@@ -157,6 +159,8 @@ export function exportPath(search: RunExportInput, format: ExportFormat): string
   return EXPORT_PATH + queryString({ search: JSON.stringify(search), format })
 }
 
+const acceptOf = ({ packed }: Route) => (packed ? `${PACKED_TYPE}, application/json` : 'application/json')
+
 const JSON_BODY = { 'content-type': 'application/json' }
 
 function fillPath(path: string, params: Record<string, unknown> = {}): string {
@@ -176,7 +180,7 @@ async function readJson<Schema extends Route['response']>(
   schema: Schema,
   what: string,
 ): Promise<Schema['_zod']['output']> {
-  const body: unknown = await response.json().catch((error: unknown) => {
+  const body = await readBody(response).catch((error: unknown) => {
     throw new ConnectionError(url, 'the answer was cut off or is not JSON', { cause: error })
   })
   const parsed = schema.safeParse(body)
@@ -187,6 +191,11 @@ async function readJson<Schema extends Route['response']>(
     `it is not what this client expects from ${what}; do server and client have the same version?`,
     { cause: parsed.error },
   )
+}
+
+async function readBody(response: Response): Promise<unknown> {
+  const isPacked = response.headers.get('content-type')?.startsWith(PACKED_TYPE)
+  return isPacked ? unpack(await response.arrayBuffer()) : response.json()
 }
 
 async function toError(response: Response, url: string): Promise<Error> {

@@ -227,8 +227,8 @@ export interface RunRepository {
    * none that is not finite gets lost.
    */
   readMetrics(id: RunId, query: MetricsSelection): Promise<MetricsResult>
-  /** Lines and bands as charts draw them; runs that there are not are left out. */
-  searchMetrics(search: MetricSearch): Promise<MetricSearchResult>
+  /** Lines and bands as charts draw them; runs that there are not are left out. Aborted, it rejects before it reads on. */
+  searchMetrics(search: MetricSearch, signal?: AbortSignal): Promise<MetricSearchResult>
   /** At most `limit` lines, in order. A change is cut only where it alone exceeds the limit of lines that are searched for. */
   readLogs(id: RunId, query: LogsQuery): Promise<LogsResult>
   readSnapshots(id: RunId): Promise<SnapshotsResult>

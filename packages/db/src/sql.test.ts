@@ -40,3 +40,22 @@ it('a snapshot whose connection breaks between two reads fails, and the process 
   }
   expect(await inSnapshot(pool, (client) => queryRows(client, 'SELECT 1 AS one'))).toEqual([{ one: 1 }])
 })
+
+it('a snapshot begins no read once it is aborted, and gives its connection back', async () => {
+  const control = new AbortController()
+  const backends: unknown[] = []
+  const reading = inSnapshot(
+    pool,
+    async (client) => {
+      backends.push(await backendOf(client))
+      control.abort()
+      backends.push(await backendOf(client))
+    },
+    control.signal,
+  )
+  await expect(reading).rejects.toMatchObject({ name: 'AbortError' })
+  expect(backends).toHaveLength(1)
+  expect(await inSnapshot(pool, backendOf)).toBe(backends[0])
+  const later = inSnapshot(pool, () => Promise.resolve('read'), control.signal)
+  await expect(later).rejects.toMatchObject({ name: 'AbortError' })
+})

@@ -1,6 +1,6 @@
-import { type Action, ErrorBody, type Route } from '@barycenter/contracts'
+import { type Action, ErrorBody, PACKED_TYPE, pack, type Route } from '@barycenter/contracts'
 import type { Database } from '@barycenter/db'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Product } from '../product.js'
 
@@ -18,6 +18,8 @@ export interface Input<R extends Route> {
 
 export type Answer<R extends Route> = (
   input: Input<R>,
+  /** Aborted when the caller goes away before there is an answer. */
+  signal: AbortSignal,
 ) => z.output<R['response']> | Promise<z.output<R['response']>>
 
 /** Answers one entry of the contracts' route table. */
@@ -67,7 +69,29 @@ export function registerRoute<R extends Route>(app: FastifyInstance, route: R, a
     async handler(request, reply) {
       // The validators made from the schemas above have put parsed values here.
       const input = { params: request.params, query: request.query, body: request.body } as Input<R>
-      return reply.code(status).send(await answer(input))
+      const signal = goneSignal(reply)
+      try {
+        const found = await answer(input, signal)
+        return send(reply.code(status), found, route, request)
+      } catch (error) {
+        if (!signal.aborted || error !== signal.reason) throw error
+        // Nobody is there to be told.
+        return reply.hijack()
+      }
     },
   })
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const control = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) control.abort()
+  })
+  return control.signal
+}
+
+function send(reply: FastifyReply, found: unknown, route: Route, { headers }: FastifyRequest): FastifyReply {
+  if (!route.packed || !headers.accept?.includes(PACKED_TYPE)) return reply.send(found)
+  const { buffer } = pack(route.response.encode(found))
+  return reply.type(PACKED_TYPE).send(Buffer.from(buffer))
 }

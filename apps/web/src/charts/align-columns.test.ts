@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alignColumns, lonePoints } from './align-columns'
+import { alignColumns } from './align-columns'
 
 describe('alignColumns', () => {
   it('puts lines of different x on one axis', () => {
@@ -27,11 +27,4 @@ describe('alignColumns', () => {
       [7, undefined, undefined, 8],
     ])
   })
-})
-
-it('finds points that no stroke reaches, across the x of other lines', () => {
-  const none = undefined
-  expect(lonePoints([1, null, 2, none, null, 3, none, 4])).toEqual([0, 2])
-  expect(lonePoints([none, 5, none])).toEqual([1])
-  expect(lonePoints([1, 2, null, none])).toBeNull()
 })

@@ -1,5 +1,5 @@
-/** What uPlot draws: one column of x, then one column of values for each drawn line. */
-export type AlignedColumns = [number[], ...(number | null | undefined)[][]]
+/** One column of x, then one column of values for each line. */
+type AlignedColumns = [number[], ...(number | null | undefined)[][]]
 
 /** Values over rising x; a value that cannot be drawn is `null`. */
 export interface Column {
@@ -67,11 +67,3 @@ function repeatsOf(x: readonly number[]): { x: number; place: number }[] {
 const mostRepeats = (repeats: readonly { x: number; place: number }[]): number[] => [
   ...new Map(repeats.map((repeat) => [`${repeat.x} ${repeat.place}`, repeat.x])).values(),
 ]
-
-/** Rows whose value has a gap or the end of the line on both sides, so that no stroke reaches it; null for none. */
-export function lonePoints(column: ArrayLike<number | null | undefined>): number[] | null {
-  const own = Array.from(column, (_, row) => row).filter((row) => column[row] !== undefined)
-  const isGap = (place: number) => own[place] === undefined || column[own[place]!] === null
-  const lone = own.filter((_, place) => !isGap(place) && isGap(place - 1) && isGap(place + 1))
-  return lone.length === 0 ? null : lone
-}

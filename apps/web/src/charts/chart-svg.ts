@@ -1,3 +1,5 @@
+import type { Column } from './align-columns'
+import { bandOutlines } from './band-outlines'
 import {
   CHARACTER,
   type ChartAxes,
@@ -124,7 +126,7 @@ const stroke = (x1: number, y1: number, x2: number, y2: number) =>
 function linePath({ columns, drawn }: PreparedChart, axes: ChartAxes, frame: Frame, index: number): string {
   const line = drawn[index]!
   if (line.role === 'band edge') return ''
-  const stretches = stretchesOf(columns[0], columns[index + 1] as (number | null | undefined)[])
+  const stretches = stretchesOf(columns[index]!)
   const points = stretches.map((stretch) =>
     stretch.map(([x, y]) => `${place(frame.toX(x))},${place(frame.toY(y))}`),
   )
@@ -153,23 +155,21 @@ function bandPath(
   lower: number,
   color: string,
 ): string {
-  const over = stretchesOf(columns[0], columns[upper] as (number | null | undefined)[])
-  const under = stretchesOf(columns[0], columns[lower] as (number | null | undefined)[])
-  const areas = over.map((stretch, index) => {
-    const outline = [...stretch, ...[...(under[index] ?? [])].reverse()]
-    return `M${outline.map(([x, y]) => `${place(frame.toX(x))},${place(frame.toY(y))}`).join('L')}Z`
-  })
+  const { x, values } = columns[upper]!
+  const outlines = bandOutlines({ x, upper: values, lower: columns[lower]!.values })
+  const areas = outlines.map(
+    (outline) => `M${outline.map(([at, y]) => `${place(frame.toX(at))},${place(frame.toY(y))}`).join('L')}Z`,
+  )
   return `<path data-band="" d="${areas.join('')}" fill="${color}" fill-opacity="0.18"/>`
 }
 
 type Point = [x: number, y: number]
 
-function stretchesOf(xs: readonly number[], column: readonly (number | null | undefined)[]): Point[][] {
+function stretchesOf({ x, values }: Column): Point[][] {
   const stretches: Point[][] = [[]]
-  column.forEach((value, row) => {
-    if (value === undefined) return
+  values.forEach((value, row) => {
     if (value === null) stretches.push([])
-    else stretches.at(-1)!.push([xs[row]!, value])
+    else stretches.at(-1)!.push([x[row]!, value])
   })
   return stretches.filter((stretch) => stretch.length > 0)
 }

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { useChartTheme } from './chart-theme'
+import { plotData } from './line-paths'
 import { type ChartAxes, plotOptions } from './plot-options'
 import type { PreparedChart } from './prepare-chart'
 import type { Range } from './value-range'
@@ -94,7 +95,7 @@ function openPlot(element: HTMLElement, height: number, props: () => LineChartPr
       setSelect: [(plot) => takeSelection(plot, props().onZoom)],
     },
   }
-  const plot = new uPlot(options, props().prepared.columns as uPlot.AlignedData, element)
+  const plot = new uPlot(options, plotData(props().prepared.columns), element)
   showPoints(plot, props().prepared)
   return plot
 }
@@ -107,7 +108,7 @@ function reset({ onReset }: LineChartProps): null {
 /** Both axes are as prepared, never as uPlot would choose them: new points move nothing that was zoomed. */
 function showPoints(plot: uPlot, { columns, x }: PreparedChart): void {
   plot.batch(() => {
-    plot.setData(columns as uPlot.AlignedData, false)
+    plot.setData(plotData(columns), false)
     plot.setScale('x', { min: x[0], max: x[1] })
   })
 }
@@ -115,13 +116,13 @@ function showPoints(plot: uPlot, { columns, x }: PreparedChart): void {
 function cursorOf(plot: uPlot): ChartCursor | null {
   const { left = -1, top = -1, event } = plot.cursor
   if (left < 0) return null
-  const box = plot.over.getBoundingClientRect()
-  const outer = plot.root.getBoundingClientRect()
+  // Not by asking elements for their places: the page would be laid out once more for each move of the pointer.
+  const { bbox } = plot
   return {
     x: plot.posToVal(left, 'x'),
     y: plot.posToVal(top, 'y'),
-    left: left + box.left - outer.left,
-    top: top + box.top - outer.top,
+    left: left + bbox.left / uPlot.pxRatio,
+    top: top + bbox.top / uPlot.pxRatio,
     isOwn: event != null,
   }
 }

@@ -1,7 +1,8 @@
 import type uPlot from 'uplot'
-import { lonePoints } from './align-columns'
 import { axisTicks, logTicks, TICK_STEPS } from './axis-ticks'
 import type { ChartTheme } from './chart-theme'
+import { bandPaths, columnOf, linePaths, rangeOfX } from './line-paths'
+import { lonePoints, rowAtCursor, rowsIn } from './line-rows'
 import type { DrawnLine, PreparedChart } from './prepare-chart'
 import { touchZoom } from './touch-zoom'
 import { type Unit, unitTickText } from './units'
@@ -36,6 +37,8 @@ export interface PlotLook extends ChartAxes {
 /** Everything about a plot that only changes with its set of lines, not with their points. */
 export function plotOptions(look: PlotLook): Omit<uPlot.Options, 'width' | 'height'> {
   return {
+    // Each line has its own x: of a hundred lines on one, nearly all of some million places would be empty.
+    mode: 2,
     legend: { show: false },
     padding: [8, 18, 0, 0],
     plugins: [touchZoom()],
@@ -45,14 +48,16 @@ export function plotOptions(look: PlotLook): Omit<uPlot.Options, 'width' | 'heig
       drag: { x: true, y: false, dist: 6, setScale: false },
       points: { size: 6 },
       y: false,
+      // Its type does not say so, but null is a line without a point there.
+      dataIdx: (plot, index) =>
+        rowAtCursor(columnOf(plot, index).x, plot.posToVal(plot.cursor.left!, 'x')) as number,
     },
     scales: {
       x: { time: false, distr: look.logX ? 3 : 1, range: () => [...look.now().x] },
       y: { distr: look.logY ? 3 : 1, range: () => [...look.now().y] },
     },
     axes: axesOf(look),
-    series: [{ label: 'x' }, ...look.drawn.map((line) => lineOptions(line, look))],
-    bands: look.bands.map(({ upper, lower, color }) => ({ series: [upper, lower], fill: `${color}2e` })),
+    series: [{}, ...seriesOf(look)],
   }
 }
 
@@ -134,21 +139,54 @@ export function widthOf({ role }: DrawnLine, drawn: readonly DrawnLine[]): numbe
 /** As many points or fewer are marked one by one. */
 export const FEW_POINTS = 24
 
+/** Where the values of a line belong. Its axes are ours: it is not searched for its ends. */
+const PLACED = { auto: false, facets: [{ scale: 'x' }, { scale: 'y' }] }
+
+function seriesOf(look: PlotLook): uPlot.Series[] {
+  // A plot has one line at the least.
+  if (look.drawn.length === 0) return [{ ...PLACED, show: false }]
+  return look.drawn.map((line, index) =>
+    line.role === 'band edge' ? edgeOptions(index, look) : lineOptions(line, look),
+  )
+}
+
+/** The upper edge fills the band, the lower one draws nothing. */
+function edgeOptions(index: number, { bands }: PlotLook): uPlot.Series {
+  const band = bands.find(({ upper }) => upper === index)
+  return {
+    ...PLACED,
+    width: 0,
+    paths: band ? bandPaths(band.lower + 1) : () => null,
+    points: { show: false },
+    ...(band && { fill: `${band.color}2e` }),
+  }
+}
+
 function lineOptions(line: DrawnLine, { drawn, marks, now }: PlotLook): uPlot.Series {
   const isMain = line.role === 'line'
   return {
+    ...PLACED,
     label: line.label,
     stroke: () => strokeOf(line, now().highlighted),
     width: widthOf(line, drawn),
+    paths: linePaths,
     ...(line.dashed && { dash: DASHES }),
     spanGaps: false,
-    // A point between two gaps makes no line; a dot shows that it is there.
     points: {
-      show: (_plot, _index, from, to) =>
-        isMain && (marks === 'on' || (marks === 'auto' && to - from < FEW_POINTS)),
-      filter: (plot, index, show) => (show || !isMain ? null : lonePoints(plot.data[index]!)),
+      // What the filter names is drawn; a line without marks makes no path for them.
+      show: false,
+      filter: (plot, index) => (isMain ? markedRows(plot, index, marks) : null),
       size: 5,
       fill: () => strokeOf(line, now().highlighted),
     },
   }
+}
+
+/** A point between two gaps makes no line; a dot shows that it is there. */
+function markedRows(plot: uPlot, index: number, marks: PointChoice): number[] | null {
+  const { x, values } = columnOf(plot, index)
+  const [first, end] = rowsIn(x, rangeOfX(plot))
+  const marksAll = marks === 'on' || (marks === 'auto' && end - first < FEW_POINTS)
+  const rows = marksAll ? Array.from({ length: end - first }, (_, row) => first + row) : lonePoints(values)
+  return rows.length === 0 ? null : rows
 }

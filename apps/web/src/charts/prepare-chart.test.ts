@@ -19,17 +19,14 @@ const line = (id: string, x: number[], values: number[], more: Partial<ChartLine
 describe('prepareChart', () => {
   it('turns what is not finite into a gap and says how many', () => {
     const prepared = prepareChart([line('a', [0, 1, 2], [1, Number.NaN, Number.POSITIVE_INFINITY])], plain)
-    expect(prepared.columns).toEqual([
-      [0, 1, 2],
-      [1, null, null],
-    ])
+    expect(prepared.columns).toEqual([{ x: [0, 1, 2], values: [1, null, null] }])
     expect(prepared.notFinite).toBe(2)
   })
 
   it('draws the raw line behind the smoothed one, as the server smoothed it', () => {
     const prepared = prepareChart([line('a', [0, 1], [2, 4], { smoothed: [2, 3] })], plain)
     expect(prepared.drawn.map(({ role }) => role)).toEqual(['raw behind', 'line'])
-    expect(prepared.columns.slice(1)).toEqual([
+    expect(prepared.columns.map(({ values }) => values)).toEqual([
       [2, 4],
       [2, 3],
     ])
@@ -37,10 +34,7 @@ describe('prepareChart', () => {
 
   it('leaves out what a logarithmic axis cannot hold, on either axis, and says how many', () => {
     const prepared = prepareChart([line('a', [0, 1, 2], [1, 0, 10])], { ...plain, logX: true, logY: true })
-    expect(prepared.columns).toEqual([
-      [1, 2],
-      [null, 10],
-    ])
+    expect(prepared.columns).toEqual([{ x: [1, 2], values: [null, 10] }])
     expect(prepared).toMatchObject({ notPositive: 1, x: [1, 2], y: [10, 100] })
   })
 
@@ -48,7 +42,8 @@ describe('prepareChart', () => {
     const resumed = line('a', [0, 1, 2], [5, 4, 3], { ghosts: [{ x: [2, 3], values: [900, 8] }] })
     const prepared = prepareChart([resumed], plain)
     expect(prepared.drawn.map(({ role }) => role)).toEqual(['ghost', 'line'])
-    expect(prepared.columns[1]).toEqual([undefined, undefined, 900, 8])
+    expect(prepared.columns[0]).toEqual({ x: [2, 3], values: [900, 8] })
+    expect(prepared.x).toEqual([0, 3])
     expect(prepared.y[1]).toBeLessThan(6)
     expect(prepared.points).toBe(3)
   })
@@ -83,8 +78,8 @@ describe('prepareChart', () => {
     const band = { runs: 3, n: [3, 2], low: [0, 1], high: [4, null] }
     const prepared = prepareChart([line('g', [0, 1], [2, Number.NaN], { band })], plain)
     expect(prepared.drawn.map(({ role }) => role)).toEqual(['band edge', 'band edge', 'line'])
-    expect(prepared.bands).toEqual([{ upper: 1, lower: 2, color: '#123456' }])
-    expect(prepared.columns.slice(1)).toEqual([
+    expect(prepared.bands).toEqual([{ upper: 0, lower: 1, color: '#123456' }])
+    expect(prepared.columns.map(({ values }) => values)).toEqual([
       [4, null],
       [0, 1],
       [2, null],
@@ -102,7 +97,7 @@ describe('prepareChart', () => {
   })
 
   it('is empty without lines', () => {
-    expect(prepareChart([], plain).columns).toEqual([[]])
+    expect(prepareChart([], plain)).toMatchObject({ columns: [], x: [0, 1] })
   })
 })
 

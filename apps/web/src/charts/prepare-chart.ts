@@ -1,4 +1,5 @@
-import { type AlignedColumns, alignColumns, type Column } from './align-columns'
+import type { Column } from './align-columns'
+import { rowAtCursor, rowsIn } from './line-rows'
 import { type Range, type ValueRange, valueRange } from './value-range'
 import { xRange } from './x-axis'
 
@@ -49,9 +50,10 @@ export interface DrawnLine {
 }
 
 export interface PreparedChart {
-  columns: AlignedColumns
   drawn: DrawnLine[]
-  /** Pairs of columns, upper and lower, between which a band is filled. */
+  /** Of each drawn line; a value that cannot be drawn is null. */
+  columns: Column[]
+  /** Pairs of drawn lines, upper and lower, between which a band is filled. */
   bands: { upper: number; lower: number; color: string }[]
   x: Range
   y: Range
@@ -88,8 +90,8 @@ interface Layer extends DrawnLine {
  */
 export function prepareChart(lines: readonly ChartLine[], options: PrepareOptions): PreparedChart {
   const layers = lines.flatMap((line) => layersOf(line, options))
-  const columns = alignColumns(layers.map(({ column }) => column))
-  const x = options.zoom ?? xRange(columns[0], options.logX)
+  const columns = layers.map(({ column }) => column)
+  const x = options.zoom ?? xRange(endsOfX(columns), options.logX)
   const { range: y, outside } = shownValues(layers, x, options)
   return {
     columns,
@@ -104,6 +106,13 @@ export function prepareChart(lines: readonly ChartLine[], options: PrepareOption
     unmatched: sum(lines.map((line) => line.unmatched)),
     ...countGaps(lines, options.logY),
   }
+}
+
+/** Smallest and largest x of any; empty without points. */
+function endsOfX(columns: readonly Column[]): number[] {
+  const shown = columns.filter(({ x }) => x.length > 0)
+  if (shown.length === 0) return []
+  return [Math.min(...shown.map(({ x }) => x[0]!)), Math.max(...shown.map(({ x }) => x.at(-1)!))]
 }
 
 function countGaps(lines: readonly ChartLine[], logY: boolean) {
@@ -163,15 +172,15 @@ function toDrawable({ x, values }: Column, { logX, logY }: PrepareOptions): Colu
 }
 
 /** The y axis is that of the values in the range of x that is shown; ghosts do not stretch it. */
-function shownValues(layers: readonly Layer[], [from, to]: Range, options: PrepareOptions): ValueRange {
+function shownValues(layers: readonly Layer[], range: Range, options: PrepareOptions): ValueRange {
   const values = new Float64Array(sum(layers.map(({ column }) => column.x.length)))
   let count = 0
   for (const { role, column } of layers) {
     if (role === 'ghost') continue
-    const { x, values: own } = column
-    for (let index = 0; index < x.length; index++) {
-      const value = own[index]!
-      if (value !== null && x[index]! >= from && x[index]! <= to) values[count++] = value
+    const [first, end] = rowsIn(column.x, range)
+    for (let row = first; row < end; row++) {
+      const value = column.values[row]!
+      if (value !== null) values[count++] = value
     }
   }
   return valueRange(values.subarray(0, count), { logarithmic: options.logY, trimmed: options.trimmed })
@@ -180,8 +189,7 @@ function shownValues(layers: readonly Layer[], [from, to]: Range, options: Prepa
 function bandsOf(layers: readonly Layer[]): PreparedChart['bands'] {
   return layers.flatMap(({ role, color }, index) => {
     const isUpper = role === 'band edge' && layers[index - 1]?.role !== 'band edge'
-    // Column 0 is x.
-    return isUpper ? [{ upper: index + 1, lower: index + 2, color }] : []
+    return isUpper ? [{ upper: index, lower: index + 1, color }] : []
   })
 }
 
@@ -198,26 +206,13 @@ export interface Reading {
 /** What each line has nearest to a place of the x axis, highest first; lines that end before or begin after it have nothing. */
 export function readingsAt(lines: readonly ChartLine[], at: number): Reading[] {
   const readings = lines.flatMap((line): Reading[] => {
-    const index = nearest(line.x, at)
-    const covers = index !== null && at >= line.x[0]! && at <= line.x.at(-1)!
-    const isOwn = index !== null && line.x[index] === at
-    if (index === null || !(covers || isOwn)) return []
+    const index = rowAtCursor(line.x, at)
+    if (index === null) return []
     const raw = line.values[index]!
     return [{ line, index, raw, value: line.smoothed?.[index] ?? raw }]
   })
   const rank = ({ value }: Reading) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value)
   return readings.sort((a, b) => rank(b) - rank(a))
-}
-
-function nearest(x: readonly number[], at: number): number | null {
-  if (x.length === 0) return null
-  let [low, high] = [0, x.length - 1]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (x[middle]! < at) low = middle + 1
-    else high = middle
-  }
-  return low > 0 && at - x[low - 1]! < x[low]! - at ? low - 1 : low
 }
 
 /** Last point of a line as it was logged; undefined while it has none. */

@@ -10,5 +10,6 @@ export const metricRoutes = {
     summary: 'Lines of several runs and bands of groups, as charts draw them',
     body: MetricSearch,
     response: MetricSearchResult,
+    packed: true,
   }),
 } satisfies Record<string, Route>

@@ -19,6 +19,8 @@ export interface Route {
   query?: z.ZodType
   body?: z.ZodType
   response: z.ZodType
+  /** Whether who accepts PACKED_TYPE is answered in that form of the same response. */
+  packed?: true
 }
 
 /** Keeps the literal types. */

@@ -18,6 +18,12 @@ export function joinExtents(extents: readonly Extent[]): Extent {
   return extents.reduce((a, b) => ({ low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) }), NOWHERE)
 }
 
+/** Of `count` points that lie in this extent, those in the range; -1 where they have to be looked at. */
+export function inRangeOf({ low, high }: Extent, { from, to }: ChartAxis, count: number): number {
+  if (low >= from && high <= to) return count
+  return high < from || low > to ? 0 : -1
+}
+
 /** x of one series, and the part of the axis that is shown. */
 export class ChartAxis {
   /** Whether x is in the times of points: points joined with the metric on the axis carry its values there. */

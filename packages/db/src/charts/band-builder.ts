@@ -140,8 +140,9 @@ class BandMember implements PointSink {
   /** A stored bucket that lies across several is shared out by how much of it lies in each; its extremes go to their places. */
   addBuckets(buckets: readonly Bucket[]): void {
     for (const bucket of buckets) {
-      for (const { step, time, value } of bucket.keptPoints())
+      bucket.visitKept((_at, step, time, value) => {
         if (Number.isFinite(value)) this.#band.addExtreme(this.#axis.x(step, time), value)
+      })
       this.#share(bucket, this.#axis.extentOf([bucket]))
     }
   }

@@ -1,14 +1,13 @@
 import { type MetricSearch, SmoothedMean } from '@barycenter/contracts'
 import type { SqlClient } from '../sql.js'
-import { bucketsFor, LineBuilder } from './line-builder.js'
+import { type Choice, chooseColumns } from './choose-columns.js'
+import { LineBuilder } from './line-builder.js'
 import type { Picture } from './picture.js'
-import { bytesOf, type Column, readPieces, unitsIn } from './read-pieces.js'
+import { COLUMNS, type Column, readPieces, type Unit } from './read-pieces.js'
 import { SeriesDrawing, toLine } from './series-drawing.js'
 import type { Piece, SeriesPlan } from './series-plan.js'
 import type { SmoothingStates } from './smoothing-states.js'
 
-/** About what one search may read, while coarser buckets would do. */
-const READ_BYTES = 16 * 2 ** 20
 /** A state of a smoothed line is kept after a segment of so many points. */
 const STATE_EVERY = 4096
 
@@ -25,40 +24,17 @@ export async function drawStored(
   context: DrawContext,
 ): Promise<void> {
   const drawings = chooseColumns(plans, context.search).map((choice) => new StoredSeries(choice, context))
-  for (const column of ['data', 'pyramid', 'summary'] as const) {
+  for (const column of COLUMNS) {
     const own = drawings.filter((drawing) => drawing.column === column)
     const ownerOf = new Map(own.flatMap((drawing) => drawing.pieces.map((piece) => [piece, drawing])))
     for (const drawing of own) if (drawing.pieces.length === 0) drawing.finish()
     const pieces = own.flatMap((drawing) => drawing.pieces)
-    for await (const [piece, unit] of readPieces(client, pieces, column)) {
+    for await (const [piece, units] of readPieces(client, pieces, column)) {
       const drawing = ownerOf.get(piece)!
-      drawing.add(piece, unit)
+      drawing.add(piece, units)
       if (piece === drawing.pieces.at(-1)) drawing.finish()
     }
   }
-}
-
-interface Choice {
-  plan: SeriesPlan
-  column: Column
-}
-
-/** Many long series at once are shown by fewer, coarser buckets each: a quarter of those asked for at the least. */
-function chooseColumns(plans: readonly SeriesPlan[], { maxPoints, smoothing }: MetricSearch): Choice[] {
-  if (smoothing.kind !== 'none') return plans.map((plan) => ({ plan, column: 'data' }))
-  const choose = (wanted: number) => plans.map((plan) => ({ plan, column: columnFor(plan.inRange, wanted) }))
-  const wanted = bucketsFor(maxPoints)
-  const bytes = (choices: readonly Choice[]) =>
-    choices.reduce((sum, { plan, column }) => sum + bytesOf(plan.inRange, column), 0)
-  return (
-    [1, 2].map((slack) => choose(wanted / slack)).find((choices) => bytes(choices) <= READ_BYTES) ??
-    choose(wanted / 4)
-  )
-}
-
-function columnFor(points: number, wanted: number): Column {
-  if (unitsIn(points, 'summary') >= wanted) return 'summary'
-  return unitsIn(points, 'pyramid') >= wanted ? 'pyramid' : 'data'
 }
 
 /** A planned series while its pieces come in. */
@@ -70,16 +46,16 @@ class StoredSeries {
   readonly #context: DrawContext
   #open: ReturnType<StoredSeries['start']> | undefined
 
-  constructor({ plan, column }: Choice, context: DrawContext) {
+  constructor({ plan, column }: Choice<SeriesPlan>, context: DrawContext) {
     this.column = column
     this.#plan = plan
     this.#context = context
     this.pieces = context.search.smoothing.kind === 'none' ? plan.pieces : this.#piecesToSmooth()
   }
 
-  add(piece: Piece, unit: Parameters<SeriesDrawing['add']>[0]): void {
+  add(piece: Piece, units: readonly Unit[]): void {
     this.#open ??= this.start()
-    this.#open.drawing.add(unit)
+    for (const unit of units) this.#open.drawing.add(unit)
     this.#keepState(piece)
   }
 

@@ -1,4 +1,4 @@
-import { type Bucket, type BucketPoint, emptyBuckets } from '../metrics/bucket.js'
+import { type Bucket, emptyBuckets } from '../metrics/bucket.js'
 import type { ChartAxis } from './axis.js'
 
 /** First, last, smallest and largest; where there are such, first and last that are not finite besides. */
@@ -11,6 +11,7 @@ export function bucketsFor(maxPoints: number): number {
 
 /** A line as it is drawn, all columns [points]. */
 export interface LinePoints {
+  /** The very array of `steps` where it holds the same. */
   x: number[]
   steps: number[]
   values: number[]
@@ -31,7 +32,7 @@ export class LineBuilder implements PointSink {
   readonly #inRange: number
   /** null where all points are kept. */
   readonly #buckets: Bucket[] | null
-  readonly #points: BucketPoint[] = []
+  readonly #points = new KeptPoints()
   readonly #smoothed: Float64Array | null
   #at = 0
 
@@ -45,7 +46,7 @@ export class LineBuilder implements PointSink {
     if (this.#smoothed) this.#smoothed[this.#at] = smoothed
     const at = this.#at++
     if (this.#buckets) this.#bucketAt(this.#buckets, at).addPoint(at, step, time, value)
-    else this.#points.push({ at, step, time, value })
+    else this.#points.add(at, step, time, value)
   }
 
   addBuckets(buckets: readonly Bucket[]): void {
@@ -57,13 +58,15 @@ export class LineBuilder implements PointSink {
   }
 
   finish(axis: ChartAxis): LinePoints {
-    const kept = this.#buckets?.flatMap((bucket) => bucket.keptPoints()) ?? this.#points
-    const points = inOrder(kept, axis)
+    const points = this.#points
+    const keep = points.add.bind(points)
+    for (const bucket of this.#buckets ?? []) bucket.visitKept(keep)
+    const { steps, values, ats } = points.sorted(axis)
     return {
-      x: points.map(({ step, time }) => axis.x(step, time)),
-      steps: points.map(({ step }) => step),
-      values: points.map(({ value }) => value),
-      smoothed: this.#smoothed && points.map(({ at }) => this.#smoothed![at]!),
+      x: axis.isTime ? steps.map((step, index) => axis.x(step, points.times[index]!)) : steps,
+      steps,
+      values,
+      smoothed: this.#smoothed && ats.map((at) => this.#smoothed![at]!),
     }
   }
 
@@ -72,9 +75,28 @@ export class LineBuilder implements PointSink {
   }
 }
 
-/** By x; equal ones stay in the order logged. */
-function inOrder(points: readonly BucketPoint[], axis: ChartAxis): readonly BucketPoint[] {
-  const xOf = ({ step, time }: BucketPoint) => axis.x(step, time)
-  const isRising = points.every((point, index) => index === 0 || xOf(point) >= xOf(points[index - 1]!))
-  return isRising ? points : [...points].sort((a, b) => xOf(a) - xOf(b) || a.at - b.at)
+/** Points of a line in columns: an object for each would be most of the work of many lines. */
+class KeptPoints {
+  ats: number[] = []
+  steps: number[] = []
+  times: number[] = []
+  values: number[] = []
+
+  add(at: number, step: number, time: number, value: number): void {
+    this.ats.push(at)
+    this.steps.push(step)
+    this.times.push(time)
+    this.values.push(value)
+  }
+
+  /** By x; equal ones stay in the order logged. */
+  sorted(axis: ChartAxis): this {
+    const { steps, times } = this
+    const xs = axis.isTime ? times : steps
+    if (xs.every((x, index) => index === 0 || x >= xs[index - 1]!)) return this
+    const order = [...xs.keys()].sort((a, b) => xs[a]! - xs[b]! || this.ats[a]! - this.ats[b]!)
+    for (const name of ['ats', 'steps', 'times', 'values'] as const)
+      this[name] = order.map((place) => this[name][place]!)
+    return this
+  }
 }

@@ -4,16 +4,26 @@ import { PYRAMID_POINTS, SUMMARY_POINTS } from '../metrics/seal.js'
 import { decodeSegment } from '../metrics/segment-data.js'
 import { queryRows, type SqlClient } from '../sql.js'
 
+/** Consecutive points, or what is kept of them. */
+export type Unit = PointColumns | readonly Bucket[]
+
 export interface StoredPiece {
   seriesId: string
   seq: string
   count: number
-  /** All its points, where they have been read. */
-  points: PointColumns | null
+  /** What has been read of it, in order. */
+  known: KnownUnits | null
+}
+
+export interface KnownUnits {
+  units: readonly Unit[]
+  /** The finest column that these stand in for: `data` where they are all its points. */
+  finest: Column
 }
 
 /** Columns of a sealed segment, finest first. */
-export type Column = 'data' | 'pyramid' | 'summary'
+export const COLUMNS = ['data', 'pyramid', 'summary'] as const
+export type Column = (typeof COLUMNS)[number]
 
 const POINTS_OF_UNIT: Record<Column, number> = {
   data: 1,
@@ -37,20 +47,27 @@ export async function* readPieces<P extends StoredPiece>(
   client: SqlClient,
   pieces: readonly P[],
   column: Column,
-): AsyncGenerator<[P, PointColumns | Bucket[]]> {
+): AsyncGenerator<[P, readonly Unit[]]> {
   for (const batch of batchesOf(pieces, column)) {
-    const unread = batch.filter(({ points }) => !points)
-    const read = await readColumn(client, unread, column)
+    const read = await readColumn(
+      client,
+      batch.filter((piece) => !unitsOf(piece, column)),
+      column,
+    )
     let next = 0
-    for (const piece of batch) yield [piece, piece.points ?? read[next++]!]
+    for (const piece of batch) yield [piece, unitsOf(piece, column) ?? [read[next++]!]]
   }
+}
+
+function unitsOf({ known }: StoredPiece, column: Column): readonly Unit[] | null {
+  return known && COLUMNS.indexOf(known.finest) <= COLUMNS.indexOf(column) ? known.units : null
 }
 
 async function readColumn(
   client: SqlClient,
   pieces: readonly StoredPiece[],
   column: Column,
-): Promise<(PointColumns | Bucket[])[]> {
+): Promise<Unit[]> {
   if (pieces.length === 0) return []
   // Put in order here: the server would sort megabytes, on its disk.
   const rows = await queryRows<{ place: number; codec: number; count: number; bytes: Buffer }>(
@@ -60,7 +77,7 @@ async function readColumn(
      JOIN metric_segment segment USING (series_id, seq)`,
     [pieces.map(({ seriesId }) => seriesId), pieces.map(({ seq }) => seq)],
   )
-  const units = new Array<PointColumns | Bucket[]>(pieces.length)
+  const units = new Array<Unit>(pieces.length)
   for (const { place, codec, count, bytes } of rows)
     units[place - 1] = column === 'data' ? decodeSegment({ codec, count, data: bytes }) : decodeBuckets(bytes)
   return units

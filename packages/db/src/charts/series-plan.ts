@@ -1,11 +1,12 @@
 import type { MetricSearch } from '@barycenter/contracts'
-import { decodeBuckets } from '../metrics/bucket.js'
-import type { PointColumns } from '../metrics/point-columns.js'
+import { type Bucket, decodeBuckets } from '../metrics/bucket.js'
 import { decodeSegment } from '../metrics/segment-data.js'
 import { queryRows, type SqlClient } from '../sql.js'
-import { ChartAxis, type Extent, joinExtents, NOWHERE } from './axis.js'
+import { ChartAxis, type Extent, inRangeOf, joinExtents, NOWHERE } from './axis.js'
 import type { ChartSeries } from './chart-series.js'
-import { readPieces, type StoredPiece } from './read-pieces.js'
+import { bytesIn, chooseColumns, READ_BYTES } from './choose-columns.js'
+import { readCutPieces } from './cut-pieces.js'
+import { type KnownUnits, readPieces, type StoredPiece } from './read-pieces.js'
 
 /** A segment of a series. */
 export interface Piece extends StoredPiece {
@@ -40,8 +41,8 @@ interface HeadRow {
 }
 
 /**
- * Plans many series at once. Segments that are in the range as a whole stay unread; open ones, and those that the range
- * cuts, are read here, as only their points say how many are inside. Segments are told apart by steps, or by the times in
+ * Plans many series at once. Segments that are in the range as a whole stay unread; open ones are read here, and of those
+ * that the range cuts what says how many of their points are inside. Segments are told apart by steps, or by the times in
  * their summaries; where these are not in order, the segment is read.
  */
 export async function planSeries(
@@ -51,10 +52,42 @@ export async function planSeries(
 ): Promise<SeriesPlan[]> {
   const rows = await readHeads(client, series, search)
   const plans = series.map((one) => planOf(one, rows.get(one.id) ?? [], search))
-  const cut = plans.flatMap(({ pieces }) => pieces.filter((piece) => piece.inRange < 0 && !piece.points))
-  const read = readPieces(client, cut, 'data')
-  for await (const [piece, points] of read) piece.points = points as PointColumns
+  for (const { pieces, axis } of plans)
+    for (const piece of pieces) if (piece.known?.finest === 'data') measurePiece(piece, axis)
+  await readCut(client, plans, search)
   return plans.map((plan) => measurePlan(plan, search.smoothing.kind !== 'none'))
+}
+
+/** Pieces that are drawn as points, and those whose times are in no order, are read as points; others by their buckets. */
+async function readCut(client: SqlClient, plans: readonly SeriesPlan[], search: MetricSearch): Promise<void> {
+  const foreseen = plans.map((plan) => ({ ...plan, inRange: sumOf(plan.pieces.map(foresee)) }))
+  const cuts = chooseColumns(foreseen, search).flatMap(({ plan: { pieces, axis }, column }) =>
+    pieces.flatMap((piece) => (piece.inRange < 0 ? [{ piece, axis, column }] : [])),
+  )
+  const isExact = ({ column, piece }: (typeof cuts)[number]) => column === 'data' || piece.extent === UNKNOWN
+  const exact = cuts.filter(isExact).map(({ piece }) => piece)
+  for await (const [piece, units] of readPieces(client, exact, 'data'))
+    piece.known = { units, finest: 'data' }
+  await readCutPieces(
+    client,
+    cuts.filter((cut) => !isExact(cut)),
+  )
+  for (const { piece, axis } of cuts) measurePiece(piece, axis)
+}
+
+/** About how many of the points are in the range. */
+function foresee({ inRange, count }: Piece): number {
+  return inRange < 0 ? count / 2 : inRange
+}
+
+/** Whether the summaries of all of them, which show enough of each, are no more than one search may read. */
+function drawsSummaries(series: readonly ChartSeries[], search: MetricSearch): boolean {
+  if (search.from !== undefined || search.to !== undefined || search.smoothing.kind !== 'none') return false
+  const choices = chooseColumns(
+    series.map(({ count }) => ({ inRange: count })),
+    search,
+  )
+  return choices.some(({ column }) => column === 'summary') && bytesIn(choices) <= READ_BYTES
 }
 
 async function readHeads(
@@ -71,9 +104,8 @@ async function readHeads(
     `SELECT series_id, seq, codec, count, min_step, max_step, CASE WHEN codec = 0 THEN data END AS data,
        CASE WHEN $2 THEN summary END AS summary
      FROM metric_segment WHERE series_id = ANY ($1::bigint[])
-       AND (NOT $3 OR min_step IS NULL OR (max_step >= $4::float8 AND min_step <= $5::float8))
-     ORDER BY series_id, seq`,
-    [series.map(({ id }) => id), needsTimes, cuts, from, to],
+       AND (NOT $3 OR min_step IS NULL OR (max_step >= $4::float8 AND min_step <= $5::float8))`,
+    [series.map(({ id }) => id), needsTimes || drawsSummaries(series, search), cuts, from, to],
   )
   const found = new Map<string, HeadRow[]>()
   for (const row of rows) {
@@ -81,6 +113,8 @@ async function readHeads(
     if (known) known.push(row)
     else found.set(row.series_id, [row])
   }
+  // Put in order here: the server would sort summaries, megabytes of them, on its disk.
+  for (const own of found.values()) own.sort((a, b) => Number(a.seq) - Number(b.seq))
   return found
 }
 
@@ -89,16 +123,17 @@ function planOf(series: ChartSeries, rows: readonly HeadRow[], search: MetricSea
   const axis = new ChartAxis(search, series.origin)
   let place = 0
   const pieces = rows.map((row): Piece => {
-    const { seq, codec, count } = row
-    const extent = extentOf(row, axis)
+    const { seq, count } = row
+    const known = knownOf(row)
+    const extent = known?.finest === 'data' ? UNKNOWN : extentOf(row, axis, known)
     const piece = {
       seriesId: series.id,
       seq,
       count,
       place,
       extent,
+      known,
       inRange: inRangeOf(extent, axis, count),
-      points: row.data && decodeSegment({ codec, count, data: row.data }),
     }
     place += count
     return piece
@@ -106,39 +141,53 @@ function planOf(series: ChartSeries, rows: readonly HeadRow[], search: MetricSea
   return { series, axis, pieces, inRange: 0, extent: NOWHERE }
 }
 
-/** Of all points of a sealed segment; null where it is not known. */
-function extentOf({ data, min_step, max_step, summary }: HeadRow, axis: ChartAxis): Extent {
-  if (data) return UNKNOWN
+function knownOf({ codec, count, data, summary }: HeadRow): KnownUnits | null {
+  if (data) return { units: [decodeSegment({ codec, count, data })], finest: 'data' }
+  return summary && { units: [decodeBuckets(summary)], finest: 'summary' }
+}
+
+/** Of all points of a sealed segment. */
+function extentOf({ min_step, max_step }: HeadRow, axis: ChartAxis, summary: KnownUnits | null): Extent {
   if (!axis.isTime) return { low: Number(min_step), high: Number(max_step) }
   if (!summary) return EVERYWHERE
-  const buckets = decodeBuckets(summary)
-  const times = buckets.flatMap((bucket) => bucket.keptPoints().map(({ time }) => time))
-  const isInOrder = times.every((time, index) => index === 0 || time >= times[index - 1]!)
-  return isInOrder ? axis.extentOf(buckets) : UNKNOWN
+  const buckets = summary.units[0] as readonly Bucket[]
+  return isInOrder(buckets) ? axis.extentOf(buckets) : UNKNOWN
+}
+
+function isInOrder(buckets: readonly Bucket[]): boolean {
+  let [before, rises] = [Number.NEGATIVE_INFINITY, true]
+  for (const bucket of buckets)
+    bucket.visitKept((_at, _step, time) => {
+      rises &&= time >= before
+      before = time
+    })
+  return rises
 }
 
 const UNKNOWN: Extent = { low: Number.NaN, high: Number.NaN }
 /** Of a segment of an axis without range. */
 const EVERYWHERE: Extent = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
-function inRangeOf({ low, high }: Extent, axis: ChartAxis, count: number): number {
-  if (low >= axis.from && high <= axis.to) return count
-  return high < axis.from || low > axis.to ? 0 : -1
+/** Counts the points in the range, of a piece of which it is not known. */
+function measurePiece(piece: Piece, axis: ChartAxis): void {
+  if (piece.inRange >= 0) return
+  const parts = piece.known!.units.map((unit) =>
+    'steps' in unit
+      ? axis.measure(unit)
+      : { inRange: sumOf(unit.map(({ count }) => count)), ...axis.extentOf(unit) },
+  )
+  piece.inRange = sumOf(parts.map(({ inRange }) => inRange))
+  piece.extent = joinExtents(parts)
 }
 
 function measurePlan(plan: SeriesPlan, keepsAll: boolean): SeriesPlan {
-  const { axis } = plan
-  for (const piece of plan.pieces) {
-    if (piece.inRange >= 0) continue
-    const { inRange, ...extent } = axis.measure(piece.points!)
-    piece.inRange = inRange
-    piece.extent = extent
-  }
   const inside = plan.pieces.filter(({ inRange }) => inRange > 0)
   return {
     ...plan,
     pieces: keepsAll ? plan.pieces : inside,
-    inRange: inside.reduce((sum, { inRange }) => sum + inRange, 0),
+    inRange: sumOf(inside.map(({ inRange }) => inRange)),
     extent: joinExtents(inside.map(({ extent }) => extent)),
   }
 }
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)

@@ -92,11 +92,15 @@ export class Bucket {
   /** Each kept point once, in the order logged. */
   keptPoints(): BucketPoint[] {
     const points: BucketPoint[] = []
-    for (let kind = 0; kind < KEPT_POINTS; kind++) {
-      const at = this.#numbers[this.#place(kind)]!
-      if (at !== NONE && !points.some((point) => point.at === at)) points.push(this.#point(kind))
-    }
-    return points.sort((a, b) => a.at - b.at)
+    this.visitKept((at, step, time, value) => points.push({ at, step, time, value }))
+    return points
+  }
+
+  /** As `keptPoints`, without an object for each: charts of many lines ask tens of thousands of buckets. */
+  visitKept(visit: (at: number, step: number, time: number, value: number) => void): void {
+    const numbers = this.#numbers
+    for (let place = this.#placeAfter(NONE); place !== NONE; place = this.#placeAfter(numbers[place]!))
+      visit(numbers[place]!, numbers[place + 1]!, numbers[place + 2]!, numbers[place + 3]!)
   }
 
   first(): BucketPoint {
@@ -141,6 +145,17 @@ export class Bucket {
 
   #place(kind: number): number {
     return this.#from + HEAD_NUMBERS + kind * POINT_NUMBERS
+  }
+
+  /** Where the first of the kept points logged after this one stands; NONE behind the last. */
+  #placeAfter(at: number): number {
+    let [found, least] = [NONE, Number.POSITIVE_INFINITY]
+    for (let kind = 0; kind < KEPT_POINTS; kind++) {
+      const place = this.#place(kind)
+      const own = this.#numbers[place]!
+      if (own > at && own < least) [found, least] = [place, own]
+    }
+    return found
   }
 
   #value(kind: number): number {
@@ -211,7 +226,14 @@ export function encodeBuckets(buckets: readonly Bucket[]): Buffer {
 }
 
 export function decodeBuckets(bytes: Uint8Array): Bucket[] {
-  const numbers = new Float64Array(new Uint8Array(bytes).buffer)
+  const numbers = floatsIn(bytes)
   const count = numbers.length / BUCKET_NUMBERS
   return Array.from({ length: count }, (_, index) => new Bucket(numbers, index * BUCKET_NUMBERS))
+}
+
+/** Views of the bytes themselves where they lie at a multiple of 8, as float64 must; else a copy. */
+function floatsIn(bytes: Uint8Array): Float64Array {
+  const { buffer, byteOffset, byteLength } = bytes
+  if (byteOffset % 8 !== 0) return new Float64Array(new Uint8Array(bytes).buffer)
+  return new Float64Array(buffer, byteOffset, byteLength / 8)
 }

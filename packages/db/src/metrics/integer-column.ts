@@ -25,19 +25,23 @@ export function encodeIntegers(numbers: Float64Array): Uint8Array<ArrayBuffer> |
   return writer.bytes()
 }
 
-export function decodeIntegers(bytes: Uint8Array, count: number): Float64Array<ArrayBuffer> {
+/** `count` of the numbers, from place `first` on. */
+export function decodeIntegers(bytes: Uint8Array, count: number, first = 0): Float64Array<ArrayBuffer> {
   const numbers = new Float64Array(count)
   const reader = new ByteReader(bytes)
-  let [before, difference, zeros] = [0, 0, 0]
-  for (let index = 0; index < count; index++) {
-    if (zeros > 0) zeros--
-    else {
+  // A change of the difference is a run of one, zeros are a run without a change.
+  let [before, difference, run] = [0, 0, 0]
+  for (let place = 0; place < first + count; ) {
+    if (run === 0) {
       const code = reader.varint()
-      if (code === 0) zeros = reader.varint() - 1
-      else difference += unzigzag(code)
+      run = code === 0 ? reader.varint() : 1
+      difference += unzigzag(code)
     }
-    before += difference
-    numbers[index] = before
+    const steps = place < first ? Math.min(run, first - place) : 1
+    before += steps * difference
+    place += steps
+    run -= steps
+    if (place > first) numbers[place - first - 1] = before
   }
   return numbers
 }

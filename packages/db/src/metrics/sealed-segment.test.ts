@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../testing/random.js'
-import type { PointColumns } from './point-columns.js'
-import { decodeChanges, decodeSealed, encodeChanges, encodeSealed } from './sealed-segment.js'
+import { type PointColumns, sliceColumns } from './point-columns.js'
+import {
+  decodeChanges,
+  decodeSealed,
+  decodeSealedRows,
+  encodeChanges,
+  encodeSealed,
+} from './sealed-segment.js'
 
 const COUNT = 1000
 const columns = (read: (index: number) => [step: number, time: number, value: number]): PointColumns => {
@@ -20,6 +26,15 @@ function throughBytes(given: PointColumns): PointColumns {
   const encoded = encodeSealed(given)
   const shifted = Buffer.concat([Buffer.of(0), encoded]).subarray(1)
   return decodeSealed(shifted, given.steps.length)
+}
+
+/** As a statement takes them out of the stored bytes. */
+function rowsThroughBytes(given: PointColumns, first: number, count: number): PointColumns {
+  const encoded = encodeSealed(given)
+  const valuesAt = 12 + encoded.readUInt32LE(4) + encoded.readUInt32LE(8)
+  const width = (encoded.length - valuesAt) / given.steps.length
+  const values = encoded.subarray(valuesAt + width * first, valuesAt + width * (first + count))
+  return decodeSealedRows({ head: encoded.subarray(0, valuesAt), withTimes: true, values, first, count })
 }
 
 const random = seededRandom(7)
@@ -47,6 +62,17 @@ describe('sealed segments give back the same bits', () => {
   }
   it.each(Object.entries(series))('%s', (_, given) => {
     expect(bits(throughBytes(given))).toEqual(bits(given))
+  })
+
+  it.each(Object.entries(series))('for some of the points alone, %s', (_, given) => {
+    for (const [first, count] of [
+      [0, 1],
+      [255, 300],
+      [COUNT - 7, 7],
+    ] as const)
+      expect(bits(rowsThroughBytes(given, first, count))).toEqual(
+        bits(sliceColumns(given, first, first + count)),
+      )
   })
 
   it('with the payload of a NaN', () => {

@@ -26,15 +26,46 @@ export function encodeSealed({ steps, times, values }: PointColumns): Buffer {
 
 /** `count`: of points, as the row says. */
 export function decodeSealed(data: Uint8Array, count: number): PointColumns {
-  const header = new DataView(data.buffer, data.byteOffset, HEADER_BYTES)
-  const timesAt = HEADER_BYTES + header.getUint32(4, true)
-  const valuesAt = timesAt + header.getUint32(8, true)
+  const { timesAt, valuesAt, codings } = layoutOf(data)
   const column = (index: number, from: number, to?: number) =>
-    decodeColumn(header.getUint8(index), data.subarray(from, to), count)
+    decodeColumn(codings[index]!, data.subarray(from, to), count)
   return {
     steps: column(0, HEADER_BYTES, timesAt),
     times: column(1, timesAt, valuesAt),
     values: column(2, valuesAt),
+  }
+}
+
+/** Some consecutive points of a sealed segment, from parts of its bytes. */
+export interface SealedRows {
+  /** The bytes before its values; without times, those before its times. */
+  head: Uint8Array
+  withTimes: boolean
+  /** Bytes of the values asked for. */
+  values: Uint8Array
+  first: number
+  count: number
+}
+
+/** Where times were not read, they are 0. */
+export function decodeSealedRows({ head, withTimes, values, first, count }: SealedRows): PointColumns {
+  const { timesAt, codings } = layoutOf(head)
+  return {
+    steps: decodeColumn(codings[0]!, head.subarray(HEADER_BYTES, timesAt), count, first),
+    times: withTimes
+      ? decodeColumn(codings[1]!, head.subarray(timesAt), count, first)
+      : new Float64Array(count),
+    values: decodeColumn(codings[2]!, values, count),
+  }
+}
+
+function layoutOf(head: Uint8Array) {
+  const header = new DataView(head.buffer, head.byteOffset, HEADER_BYTES)
+  const timesAt = HEADER_BYTES + header.getUint32(4, true)
+  return {
+    codings: [0, 1, 2].map((place) => header.getUint8(place)),
+    timesAt,
+    valuesAt: timesAt + header.getUint32(8, true),
   }
 }
 
@@ -66,15 +97,22 @@ function sameBits(a: Float64Array, b: Float64Array): boolean {
   return bytesOf(a).equals(bytesOf(b))
 }
 
-function decodeColumn(coding: number, bytes: Uint8Array, count: number): Float64Array<ArrayBuffer> {
-  if (coding === INTEGERS) return decodeIntegers(bytes, count)
+/** `count` numbers of a column, from place `first` on; a column of them all, where that is left out. */
+function decodeColumn(
+  coding: number,
+  bytes: Uint8Array,
+  count: number,
+  first?: number,
+): Float64Array<ArrayBuffer> {
+  if (coding === INTEGERS) return decodeIntegers(bytes, count, first)
   const width = coding === FLOAT32 ? 4 : 8
-  if ((coding !== RAW && coding !== FLOAT32) || bytes.length !== width * count)
+  const own = first === undefined ? bytes : bytes.subarray(width * first, width * (first + count))
+  if ((coding !== RAW && coding !== FLOAT32) || own.length !== width * count)
     throw new RangeError(
-      `metric segment: found a column of ${bytes.length} bytes in coding ${coding}, expected one of ${count} numbers`,
+      `metric segment: found a column of ${own.length} bytes in coding ${coding}, expected one of ${count} numbers`,
     )
   // A copy: the column may begin anywhere, and typed arrays only at multiples of their width.
-  const { buffer } = new Uint8Array(bytes)
+  const { buffer } = new Uint8Array(own)
   return coding === RAW ? new Float64Array(buffer) : new Float64Array(new Float32Array(buffer))
 }
 

@@ -93,7 +93,8 @@ export function createRunRepository(connections: Connections): RunRepository {
         await requireRun(client, id)
         return readMetrics(client, id, query)
       }),
-    searchMetrics: (search) => inSnapshot(pool, (client) => searchMetrics(client, search, memory)),
+    searchMetrics: (search, signal) =>
+      inSnapshot(pool, (client) => searchMetrics(client, search, memory), signal),
     readLogs: (id, query) =>
       inSnapshot(pool, async (client) => {
         await requireRun(client, id)

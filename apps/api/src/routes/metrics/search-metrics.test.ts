@@ -1,4 +1,5 @@
-import { routes } from '@barycenter/contracts'
+import { once } from 'node:events'
+import { PACKED_TYPE, routes, unpack } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../../../test-support/api-fixture.js'
 
@@ -33,6 +34,20 @@ describe('searching metrics', () => {
     })
   })
 
+  it('answers with columns as bytes who accepts them, number for number the same', async () => {
+    const run = await api.startExternalRun()
+    for (let step = 0; step < 40; step++) await api.logPoint(run, step)
+    const asked = { runIds: [run.id], keys: ['loss'] }
+    const { method, path: url } = routes.searchMetrics
+    const headers = { accept: `${PACKED_TYPE}, application/json` }
+    const { rawPayload, headers: told } = await api.app.inject({ method, url, payload: asked, headers })
+    expect(told['content-type']).toBe(PACKED_TYPE)
+    const { body } = await search(asked)
+    expect(unpack(new Uint8Array(rawPayload).buffer)).toEqual(body)
+    const refused = await api.app.inject({ method, url, payload: { ...asked, keys: [] }, headers })
+    expect(refused.json()).toMatchObject({ error: { code: 'INVALID_INPUT' } })
+  })
+
   it.each([
     [{ runIds: [], keys: ['loss'] }, 'runIds'],
     [{ x: 'epoch' }, 'x'],
@@ -45,4 +60,32 @@ describe('searching metrics', () => {
     expect(status).toBe(400)
     expect(body).toMatchObject({ error: { code: 'INVALID_INPUT', issues: [{ path }] } })
   })
+})
+
+it('a search that nobody waits for any more is called off', async () => {
+  let tell: (signal: AbortSignal) => void = () => {}
+  const called = new Promise<AbortSignal>((resolve) => {
+    tell = resolve
+  })
+  const api = await openApi((database) => {
+    const searchMetrics: typeof database.runs.searchMetrics = async (_search, signal) => {
+      tell(signal!)
+      await once(signal!, 'abort')
+      throw signal!.reason
+    }
+    return { ...database, runs: { ...database.runs, searchMetrics } }
+  })
+  const run = await api.startExternalRun()
+  const control = new AbortController()
+  const asking = fetch((await api.listen()) + routes.searchMetrics.path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ runIds: [run.id], keys: ['loss'] }),
+    signal: control.signal,
+  })
+  const signal = await called
+  control.abort()
+  await expect(asking).rejects.toMatchObject({ name: 'AbortError' })
+  if (!signal.aborted) await once(signal, 'abort')
+  await api.close()
 })

@@ -2,5 +2,5 @@ import { routes } from '@barycenter/contracts'
 import type { RouteContext } from '../handle.js'
 
 export function searchMetrics({ handle, database }: RouteContext): void {
-  handle(routes.searchMetrics, ({ body }) => database.runs.searchMetrics(body))
+  handle(routes.searchMetrics, ({ body }, signal) => database.runs.searchMetrics(body, signal))
 }

@@ -1,3 +1,4 @@
+import { memo, useCallback, useRef } from 'react'
 import type { ChartCursor } from '../../charts/line-chart'
 import { type ChartLine, lastPoint, readingsAt } from '../../charts/prepare-chart'
 import { xText } from '../../charts/x-axis'
@@ -18,6 +19,7 @@ export function ChartLegend({
   onToggle: (id: string) => void
 }) {
   const { lines, shown, axes, settings } = view
+  const toggle = useLatest(onToggle)
   const readings = cursor && new Map(readingsAt(shown, cursor.x).map(({ line, value }) => [line.id, value]))
   return (
     <div className="mt-1 flex items-start gap-3 text-[0.857rem] text-muted">
@@ -29,7 +31,7 @@ export function ChartLegend({
             isHidden={!shown.includes(line)}
             value={axes.unit.format(readings ? readings.get(line.id) : lastDrawn(line))}
             onHighlight={onHighlight}
-            onToggle={onToggle}
+            onToggle={toggle}
           />
         ))}
       </ul>
@@ -42,19 +44,24 @@ export function ChartLegend({
 
 const lastDrawn = ({ smoothed, values }: ChartLine) => (smoothed ?? values).at(-1)
 
-function LegendLine({
-  line,
-  isHidden,
-  value,
-  onHighlight,
-  onToggle,
-}: {
+/** The same function at each call, which does what the newest one does. */
+function useLatest(act: (id: string) => void): (id: string) => void {
+  const latest = useRef(act)
+  latest.current = act
+  return useCallback((id: string) => latest.current(id), [])
+}
+
+interface LegendLineProps {
   line: ChartLine
   isHidden: boolean
   value: string
   onHighlight: (id: string | null) => void
   onToggle: (id: string) => void
-}) {
+}
+
+/** Made again only where it changes: a chart may have hundred of them, and each zoom and pointed place asks. */
+const LegendLine = memo(function LegendLine(props: LegendLineProps) {
+  const { line, isHidden, value, onHighlight, onToggle } = props
   const last = lastPoint(line)
   return (
     <li
@@ -83,7 +90,7 @@ function LegendLine({
       </button>
     </li>
   )
-}
+})
 
 function Swatch({ color, isDashed, isHidden }: { color: string; isDashed: boolean; isHidden: boolean }) {
   return (
