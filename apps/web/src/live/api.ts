@@ -1,10 +1,14 @@
 import { createClient, type LiveConnection } from '@barycenter/client'
 import { AppError, describeIssues } from '@barycenter/contracts'
 import { firstRest } from '../ui/first-rest'
+import { fetchOnce } from './early-answers'
 import { lateConnection } from './late-connection'
 
 /** The API answers on the address these pages came from. */
-export const api = createClient({ baseUrl: '' })
+export const api = createClient({
+  baseUrl: '',
+  fetch: (address, init = {}) => fetchOnce(String(address), init),
+})
 
 let connection: LiveConnection | undefined
 
