@@ -1,5 +1,5 @@
 'use client'
-import type { Run, RunValue } from '@barycenter/contracts'
+import type { Run } from '@barycenter/contracts'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../../../live/api'
 import { type RunsListener, useRunsNews } from '../../../live/use-runs-news'
@@ -51,13 +51,13 @@ const NO_NEWS = { runs: 0, moved: false }
 
 function useTree(view: TableView, experimentId: string | undefined): RunTree {
   const asked = JSON.stringify(treeQueryOf(view, experimentId))
-  const first = useRef<readonly RunValue[]>(firstValues(view, experimentId))
-  const tree = useMemo(() => new RunTree(JSON.parse(asked) as TreeQuery, first.current), [asked])
+  const [first] = useState(() => ({ values: firstValues(view, experimentId) }))
+  const tree = useMemo(() => new RunTree(JSON.parse(asked) as TreeQuery, first.values), [asked, first])
   useEffect(() => () => tree.close(), [tree])
   // Of every further list the columns in sight are known.
   useEffect(() => {
-    first.current = []
-  }, [])
+    first.values = []
+  }, [first])
   return tree
 }
 
