@@ -1,11 +1,11 @@
 import {
   ChartFeed,
-  createLiveConnection,
   createRunLogger,
   foldChanges,
   type LiveConnection,
   type RunView,
 } from '@barycenter/client'
+import { createLiveConnection } from '@barycenter/client/live'
 import type { LogBatchInput, MetricValue, Run, RunId } from '@barycenter/contracts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBreakableLine } from '../fixtures/breakable-line.js'

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { command } from './command.mjs'
 import { fingerprint, isDone, markDone } from './fingerprint.mjs'
+import { packFiles } from './pack-files.mjs'
 import { at, prismaEnv } from './paths.mjs'
 import { step } from './say.mjs'
 
@@ -48,8 +49,13 @@ const BUILD_STEPS = [
       'package-lock.json',
     ],
     output: 'apps/web/.next/BUILD_ID',
-    run: () =>
-      command(node, [at('node_modules/next/dist/bin/next'), 'build'], { cwd: at('apps/web'), env: nextEnv }),
+    run: async () => {
+      await command(node, [at('node_modules/next/dist/bin/next'), 'build'], {
+        cwd: at('apps/web'),
+        env: nextEnv,
+      })
+      await packFiles(at('apps/web/.next/static/chunks'))
+    },
   },
 ]
 

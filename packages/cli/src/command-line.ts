@@ -1,4 +1,5 @@
-import { ConnectionError, createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
+import { ConnectionError, createClient, type LiveConnection } from '@barycenter/client'
+import { createLiveConnection } from '@barycenter/client/live'
 import { AppError, describeIssues } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'

@@ -89,13 +89,9 @@ export function createClient(options: { baseUrl?: string; fetch?: typeof fetch }
     async call<Name extends RouteName>(name: Name, ...given: CallArguments<Name, CallOptions>) {
       const [input = {}, { signal } = {}] = given as [AnyInput?, CallOptions?]
       const route: Route = routes[name]
-      const url = baseUrl + fillPath(route.path, input.params) + queryString(input.query)
-      const response = await request(url, {
-        method: route.method,
-        headers: { accept: acceptOf(route), ...(input.body !== undefined && JSON_BODY) },
-        ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
-        ...(signal && { signal }),
-      })
+      const { path, init } = requestTo(name, input)
+      const url = baseUrl + path
+      const response = await request(url, { ...init, ...(signal && { signal }) })
       const what = `${route.method} ${route.path}`
       return readJson(response, url, route.response, what) as Promise<RouteResponse<Name>>
     },
@@ -146,6 +142,29 @@ export function createClient(options: { baseUrl?: string; fetch?: typeof fetch }
       return (await readJson(response, url, RunSamples, 'the samples of a run')).samples
     },
   }
+}
+
+/** What is sent to call a route. */
+export interface RouteRequest {
+  /** On the server, with its query. */
+  path: string
+  init: { method: string; headers: Record<string, string>; body?: string }
+}
+
+/** The request that `call` makes of a route and its input: the same ones give the same texts. */
+export function routeRequest<Name extends RouteName>(
+  name: Name,
+  ...given: CallArguments<Name, never>
+): RouteRequest {
+  return requestTo(name, given[0] as AnyInput | undefined)
+}
+
+function requestTo(name: RouteName, { params, query, body }: AnyInput = {}): RouteRequest {
+  const route: Route = routes[name]
+  const { method, path } = route
+  const headers = { accept: acceptOf(route), ...(body !== undefined && JSON_BODY) }
+  const init = { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) }
+  return { path: fillPath(path, params) + queryString(query), init }
 }
 
 /** Where a file of a run lies on the server. */

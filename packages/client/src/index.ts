@@ -1,4 +1,12 @@
-export { artifactPath, type CallOptions, type Client, createClient, exportPath } from './client.js'
+export {
+  artifactPath,
+  type CallOptions,
+  type Client,
+  createClient,
+  exportPath,
+  type RouteRequest,
+  routeRequest,
+} from './client.js'
 export {
   type ComparedKey,
   compareOrigins,
@@ -30,12 +38,8 @@ export {
   type RunView,
   type SeriesView,
 } from './fold-changes.js'
-export {
-  createLiveConnection,
-  type LiveConnection,
-  type LiveState,
-  type WatchOptions,
-} from './live-connection.js'
+// `createLiveConnection` is an entry of its own (`/live`): a page reads the code of sockets after its first picture.
+export type { LiveConnection, LiveState, WatchOptions } from './live-connection.js'
 export { markdownTable } from './markdown-table.js'
 export { betterOf, type Measure, measuredValue, measureOf, measuresOf } from './measures.js'
 export { directionOfKey } from './metric-direction.js'

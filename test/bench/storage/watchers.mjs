@@ -1,7 +1,7 @@
 // A process of many pages that watch one run, each on a socket of its own: `watchers.mjs <address> <run> <pages> <points>`.
 // Tells its parent when all watch, and once all have seen all points how long each took to each page, in ms.
 import process from 'node:process'
-import { createLiveConnection } from '@barycenter/client'
+import { createLiveConnection } from '@barycenter/client/live'
 
 const [url, runId, ...counts] = process.argv.slice(2)
 const [pages, points] = counts.map(Number)

@@ -1,14 +1,24 @@
-import { createClient, createLiveConnection, type LiveConnection } from '@barycenter/client'
+import { createClient, type LiveConnection } from '@barycenter/client'
 import { AppError, describeIssues } from '@barycenter/contracts'
+import { firstRest } from '../ui/first-rest'
+import { fetchOnce } from './early-answers'
+import { lateConnection } from './late-connection'
 
 /** The API answers on the address these pages came from. */
-export const api = createClient({ baseUrl: '' })
+export const api = createClient({
+  baseUrl: '',
+  fetch: (address, init = {}) => fetchOnce(String(address), init),
+})
 
 let connection: LiveConnection | undefined
 
-/** The one socket of this tab, opened when the first page asks for news. */
+/** The one socket of this tab. Its code is read after the first picture of the first page: that one needs no news. */
 export function liveConnection(): LiveConnection {
-  connection ??= createLiveConnection({ baseUrl: '' })
+  connection ??= lateConnection(async () => {
+    await firstRest()
+    const { createLiveConnection } = await import('@barycenter/client/live')
+    return createLiveConnection({ baseUrl: '' })
+  })
   return connection
 }
 

@@ -1,6 +1,6 @@
 import type { WorkerView } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
+import { toast } from '../ui/toast'
 import { api, describeError } from './api'
 import { keys } from './queries'
 

@@ -1,7 +1,7 @@
 import type { Checkpoint, Run, RunUpdate } from '@barycenter/contracts'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { formatBytes, plural } from '../format/format-number'
+import { toast } from '../ui/toast'
 import { api, describeError } from './api'
 import { keys } from './queries'
 import { takeNews } from './use-runs-news'

@@ -1,9 +1,9 @@
 import { AppError, type Run, type RunConfig } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { api, describeError } from '../../live/api'
 import { keys } from '../../live/queries'
+import { toast } from '../../ui/toast'
 
 const LAUNCH_COMMAND = 'dashboard averaging room'
 

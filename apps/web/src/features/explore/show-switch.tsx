@@ -1,15 +1,6 @@
 'use client'
-import { z } from 'zod'
 import { useViewState } from '../../view-state/use-view-state'
-import { ExploreState } from './explore-state'
-
-const SHOWN = ['table', 'charts', 'explore'] as const
-type Shown = (typeof SHOWN)[number]
-
-export const ShowState = z.object({
-  show: z.enum(SHOWN).default('table'),
-  explore: ExploreState.prefault({}),
-})
+import { SHOWN, type Shown, ShowState } from './show-state'
 
 const TITLES: Record<Shown, string> = { table: 'Table', charts: 'Charts', explore: 'Explore' }
 

@@ -2,7 +2,7 @@
 import type { RunHit } from '@barycenter/contracts'
 import { useViewState } from '../../view-state/use-view-state'
 import { ExplorePanel } from './explore-panel'
-import { ShowState } from './show-switch'
+import { ShowState } from './show-state'
 import type { ScopeInput } from './use-scope'
 
 /** The runs that a table would list, in charts; its selection is that of the table. */

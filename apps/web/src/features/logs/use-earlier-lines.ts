@@ -1,7 +1,7 @@
 import type { LogLine, RunId } from '@barycenter/contracts'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { api, describeError } from '../../live/api'
+import { toast } from '../../ui/toast'
 import { joinLines } from './join-lines'
 
 const PAGE_LINES = 5000

@@ -1,6 +1,6 @@
 import { AppError } from '@barycenter/contracts'
-import { toast } from 'sonner'
 import { describeError } from '../../live/api'
+import { toast } from '../../ui/toast'
 
 export type Saved = 'saved' | 'refused' | 'changed meanwhile'
 

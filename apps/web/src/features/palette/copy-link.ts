@@ -1,4 +1,4 @@
-import { toast } from 'sonner'
+import { toast } from '../../ui/toast'
 
 /** The address holds all that the page shows, so the link is the page. */
 export async function copyLink(): Promise<void> {

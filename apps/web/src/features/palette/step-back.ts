@@ -1,4 +1,4 @@
-import { toast } from 'sonner'
+import { toast } from '../../ui/toast'
 import { changeWords } from '../../view-state/change-words'
 import { redoView, undoView } from '../../view-state/use-view-state'
 

@@ -1,6 +1,6 @@
 import type { QueuedRun } from '@barycenter/contracts'
-import { toast } from 'sonner'
 import type { useQueueMoves } from '../../live/use-queue-moves'
+import { toast } from '../../ui/toast'
 import { planMove } from './plan-move'
 import type { RowMoves } from './queue-row'
 

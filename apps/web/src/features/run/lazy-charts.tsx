@@ -1,6 +1,5 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { useEffect } from 'react'
 import { LoadingState } from '../../ui/states'
 
 const load = () => import('./metric-charts').then((loaded) => loaded.MetricCharts)
@@ -8,7 +7,5 @@ const load = () => import('./metric-charts').then((loaded) => loaded.MetricChart
 /** What draws is a sixth of the scripts of the page, and has nothing to draw before the history of the run is there. */
 export const MetricCharts = dynamic(load, { ssr: false, loading: () => <LoadingState what="the points" /> })
 
-/** Fetches what draws charts while the page waits for the run, not after. */
-export function useChartsAhead(): void {
-  useEffect(() => void load(), [])
-}
+// While the page itself is still being made ready, not once it waits for the run; who draws reads it again, and is told.
+if (typeof window !== 'undefined') load().catch(() => {})

@@ -13,7 +13,6 @@ import { useViewState } from '../../view-state/use-view-state'
 import { useVisit } from '../palette/recent'
 import { StaleNotice } from '../shell/stale-notice'
 import { FailureNotice } from './failure-notice'
-import { useChartsAhead } from './lazy-charts'
 import { RunHeader } from './run-header'
 import { RunPanel } from './run-panel'
 import { RUN_TABS, RunPageState, type RunTab } from './run-tabs'
@@ -22,7 +21,6 @@ import { useRunCommands } from './use-run-commands'
 
 /** One run: first as it is now, then its whole history, folded from its changes and kept up as they come. */
 export function RunDetail({ runId }: { runId: string }) {
-  useChartsAhead()
   const query = useRun(runId)
   const { view, error } = useRunView(runId)
   const run = view && query.data ? newerRun(query.data, view.run) : (view?.run ?? query.data)

@@ -1,16 +1,18 @@
 'use client'
-import { useTheme } from 'next-themes'
-import { Toaster, type ToasterProps } from 'sonner'
+import { type ComponentType, useEffect, useState } from 'react'
+import { untilLoaded } from '../../live/until-loaded'
+import { firstRest } from '../../ui/first-rest'
 
-/** Short messages in the theme of the page, which need not be that of the system. */
+/** Reads what shows short messages once the page has shown itself, and not when the first is said: the server may be gone by then. */
 export function Toasts() {
-  const { theme = 'system' } = useTheme()
-  return (
-    <Toaster
-      position="bottom-right"
-      theme={theme as NonNullable<ToasterProps['theme']>}
-      richColors
-      closeButton
-    />
-  )
+  const [Host, setHost] = useState<ComponentType | null>(null)
+  useEffect(() => {
+    void untilLoaded(loadHost).then((host) => setHost(() => host))
+  }, [])
+  return Host && <Host />
+}
+
+async function loadHost(): Promise<ComponentType> {
+  await firstRest()
+  return (await import('./toast-host')).ToastHost
 }

@@ -1,4 +1,4 @@
-import { toast } from 'sonner'
+import { toast } from '../../ui/toast'
 import { unwatch, useWatchedRuns, type WatchedRun, watch } from './watch-store'
 
 /** Whether this run is watched, and the way to change it; the browser is asked for its notices on a click alone. */

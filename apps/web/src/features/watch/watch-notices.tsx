@@ -2,8 +2,8 @@
 import { isFinal, type Run, type RunId } from '@barycenter/contracts'
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
-import { toast } from 'sonner'
 import { api, isNotFound, liveConnection } from '../../live/api'
+import { toast } from '../../ui/toast'
 import {
   type EndedRun,
   noteEnd,

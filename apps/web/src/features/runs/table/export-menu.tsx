@@ -4,8 +4,8 @@ import { Download } from 'lucide-react'
 import { Button } from '../../../ui/button'
 import { Menu } from '../../../ui/menu'
 import { columnsOf } from './columns'
-import type { TreeQuery } from './run-tree'
 import { useTableContext } from './table-context'
+import type { TreeQuery } from './tree-query'
 import { shownColumns, type TableView } from './view'
 
 const TITLES: Record<(typeof EXPORT_FORMATS)[number], string> = {

@@ -1,6 +1,7 @@
 import type { Run } from '@barycenter/contracts'
 import { columnOf, valueKey } from './columns'
-import type { RunStore, RunTree, TreeQuery } from './run-tree'
+import type { RunStore, RunTree } from './run-tree'
+import type { TreeQuery } from './tree-query'
 import { factsOf, type RunLine, type Value, valueOfRun } from './values'
 
 /** What news of a run asks for beyond its own line. none: nothing. new: it may belong here. moved: it may stand elsewhere. */

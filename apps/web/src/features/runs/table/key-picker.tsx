@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button'
 import { Input } from '../../../ui/field'
 import { FailedState, LoadingState } from '../../../ui/states'
 import { columnOf, FIELD_COLUMNS } from './columns'
-import type { TreeQuery } from './run-tree'
+import type { TreeQuery } from './tree-query'
 import { useRunKeys } from './use-run-keys'
 
 export interface PickedKey {

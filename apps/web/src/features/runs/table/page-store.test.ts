@@ -6,7 +6,7 @@ const loss: RunValue = { of: 'metric', key: 'loss', stat: 'last' }
 const rate: RunValue = { of: 'param', key: 'rate' }
 
 /** A server with this many lines, which says what it was asked. */
-function server(count: number) {
+function server(count: number, first: readonly RunValue[] = []) {
   const asked: PageQuery[] = []
   const names = Array.from({ length: count }, (_, at) => `line ${at}`)
   const read = async (query: PageQuery) => {
@@ -24,7 +24,7 @@ function server(count: number) {
       total: names.length,
     }
   }
-  return { asked, names, store: new PageStore<string, string | null>(read, null) }
+  return { asked, names, store: new PageStore<string, string | null>(read, null, first) }
 }
 
 const settled = async () => {
@@ -52,6 +52,23 @@ describe('a list read page by page', () => {
     store.want(0, 9, [loss, rate])
     await settled()
     expect(asked.map(({ select }) => select)).toEqual([[loss, rate]])
+  })
+
+  it('reads its first page with values that are known before what is in sight, and then only what that lacked', async () => {
+    const seed: RunValue = { of: 'field', field: 'seed' }
+    const { store, asked } = server(10, [loss, rate])
+    store.want(0, 9, [loss, seed])
+    await settled()
+    store.refresh()
+    await settled()
+    expect(asked.map(({ select }) => select)).toEqual([[loss, rate], [seed], [loss, seed]])
+  })
+
+  it('reads no values where none are wanted, whichever are known', async () => {
+    const { store, asked } = server(10, [loss, rate])
+    store.want(0, 0, [])
+    await settled()
+    expect(asked.map(({ select }) => select)).toEqual([[]])
   })
 
   it('keeps the lines that a fresh reading finds as they were', async () => {

@@ -32,10 +32,10 @@ interface Page {
   have: Set<string>
 }
 
-const FIRST_PAGE = 100
+export const FIRST_PAGE = 100
 /** Of the API: lines of a page, values of a line. */
 const MOST_LINES = 500
-const MOST_VALUES = 100
+export const MOST_VALUES = 100
 
 /**
  * A list that is read page by page as one scrolls, and of its lines only the values on screen: those of further columns
@@ -45,6 +45,8 @@ export class PageStore<Facts, V> {
   readonly #read: ReadPage<Facts, V>
   /** Stands for a value that was asked for and did not come. */
   readonly #none: V
+  /** Values that the first page is read with, whichever are wanted then; none where nobody knows them. */
+  readonly #first: ReadonlyMap<string, RunValue>
   #pages: Page[] = []
   #lines = new Map<string, Line<Facts, V>>()
   #nextCursor: string | null = null
@@ -58,9 +60,10 @@ export class PageStore<Facts, V> {
   readonly #listeners = new Set<() => void>()
   readonly #lineListeners = new Map<string, Set<() => void>>()
 
-  constructor(read: ReadPage<Facts, V>, none: V) {
+  constructor(read: ReadPage<Facts, V>, none: V, first: readonly RunValue[] = []) {
     this.#read = read
     this.#none = none
+    this.#first = byKey(first)
   }
 
   readonly state = (): ListState => this.#state
@@ -85,7 +88,7 @@ export class PageStore<Facts, V> {
 
   /** Says which lines (by place) and values are on screen. */
   want(from: number, to: number, values: readonly RunValue[]): void {
-    this.#wanted = { from, to, values: new Map(values.map((value) => [valueKey(value), value])) }
+    this.#wanted = { from, to, values: byKey(values) }
     if (this.#isPumping) return
     this.#isPumping = true
     // A table that is drawn first knows its lines a moment before its columns: one request reads both.
@@ -175,7 +178,9 @@ export class PageStore<Facts, V> {
   }
 
   #firstValues(): ReadonlyMap<string, RunValue> {
-    return new Map([...this.#wanted!.values].slice(0, MOST_VALUES))
+    const { values } = this.#wanted!
+    const isFirst = this.#state.total === null && this.#first.size > 0 && values.size > 0
+    return new Map([...(isFirst ? this.#first : values)].slice(0, MOST_VALUES))
   }
 
   async #readAll(signal: AbortSignal): Promise<void> {
@@ -278,6 +283,9 @@ export class PageStore<Facts, V> {
     for (const listener of this.#lineListeners.get(key) ?? []) listener()
   }
 }
+
+const byKey = (values: readonly RunValue[]): ReadonlyMap<string, RunValue> =>
+  new Map(values.map((value) => [valueKey(value), value]))
 
 /** Facts and values are what JSON brought, in the order in which the server writes them. */
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,7 +1,8 @@
-import type { RunScope, RunSearch, RunValue, SearchCondition } from '@barycenter/contracts'
+import type { RunValue } from '@barycenter/contracts'
 import { api } from '../../../live/api'
 import { andFilter } from './filter-text'
-import { PageStore } from './page-store'
+import { PageStore, type ReadPage } from './page-store'
+import { searchOf, type TreeQuery, type TreeScope } from './tree-query'
 import type { GroupLine, GroupValue, HitFacts, RunLine, Value } from './values'
 
 export type RunStore = PageStore<HitFacts, Value>
@@ -11,13 +12,6 @@ export type GroupStore = PageStore<GroupLine['facts'], GroupValue>
 export type Level =
   | { kind: 'runs'; path: string; depth: number; store: RunStore }
   | { kind: 'groups'; path: string; depth: number; store: GroupStore }
-
-export interface TreeQuery {
-  scope: Pick<RunScope, 'archived' | 'filter'> & { experimentId?: RunScope['experimentId'] }
-  orderBy: RunSearch['orderBy']
-  /** One level for each, then runs. */
-  groupBy: readonly RunValue[]
-}
 
 type By = readonly { value: RunValue; is: Value }[]
 
@@ -31,9 +25,10 @@ export class RunTree {
   readonly #listeners = new Set<() => void>()
   #version = 0
 
-  constructor(query: TreeQuery) {
+  /** `first`: values that the first runs are read with. */
+  constructor(query: TreeQuery, first: readonly RunValue[] = []) {
     this.query = query
-    this.root = openLevel(query, [], '')
+    this.root = openLevel(query, [], '', first)
     this.root.store.subscribe(this.#tell)
   }
 
@@ -90,35 +85,34 @@ export class RunTree {
 
 export const pathOf = (level: Level, key: string): string => `${level.path}\n${key}`
 
-function openLevel(query: TreeQuery, by: By, path: string): Level {
+function openLevel(query: TreeQuery, by: By, path: string, first: readonly RunValue[] = []): Level {
   const depth = by.length
   const scope = () => scopeOf(query, by)
   const value = query.groupBy[depth]
   if (value) return { kind: 'groups', path, depth, store: groupStore(query, scope, value) }
-  return { kind: 'runs', path, depth, store: runStore(query, scope) }
+  return { kind: 'runs', path, depth, store: runStore(query, scope, first) }
 }
 
-type Scope = TreeQuery['scope'] & { where: SearchCondition[] }
-
 /** Runs of a group are those that have its values; that they have none is a word of the filter language. */
-async function scopeOf({ scope }: TreeQuery, by: By): Promise<Scope> {
+async function scopeOf({ scope }: TreeQuery, by: By): Promise<TreeScope> {
   const where = by.flatMap(({ value, is }) => (is === null ? [] : [{ value, op: '=' as const, than: is }]))
   let { filter } = scope
   for (const { value, is } of by) if (is === null) filter = await andFilter(filter, { kind: 'null', value })
   return { ...scope, filter, where }
 }
 
-function runStore({ orderBy }: TreeQuery, scope: () => Promise<Scope>): RunStore {
-  return new PageStore(async ({ cursor, limit, select }, signal) => {
-    const body = { ...(await scope()), orderBy, select: [...select], limit, ...(cursor && { cursor }) }
+function runStore(query: TreeQuery, scope: () => Promise<TreeScope>, first: readonly RunValue[]): RunStore {
+  const read: ReadPage<HitFacts, Value> = async (page, signal) => {
+    const body = searchOf(query, await scope(), page)
     const { hits, nextCursor, total } = await api.call('searchRuns', { body }, { signal })
     const lines = hits.map(({ values, ...facts }) => ({ key: facts.id as string, facts, values }))
     return { lines, nextCursor, total }
-  }, null)
+  }
+  return new PageStore(read, null, first)
 }
 
 /** Groups follow the order of the runs where it is by a number; else the largest come first. */
-function groupStore({ orderBy }: TreeQuery, scope: () => Promise<Scope>, by: RunValue): GroupStore {
+function groupStore({ orderBy }: TreeQuery, scope: () => Promise<TreeScope>, by: RunValue): GroupStore {
   const sorted = orderBy.value.of === 'metric' || orderBy.value.of === 'param' ? [orderBy.value] : []
   return new PageStore(async ({ cursor, limit, select }, signal) => {
     const body = {

@@ -1,9 +1,9 @@
 import type { BulkResult } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { plural } from '../../../format/format-number'
 import { api, describeError } from '../../../live/api'
 import { keys } from '../../../live/queries'
+import { toast } from '../../../ui/toast'
 import { type BulkAction, type BulkStep, inChunks, undoSteps } from './bulk-undo'
 import type { HitFacts } from './values'
 

@@ -1,7 +1,7 @@
 import type { RunKey } from '@barycenter/contracts'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { api } from '../../../live/api'
-import type { TreeQuery } from './run-tree'
+import type { TreeQuery } from './tree-query'
 
 /** Of the API: keys of a page. */
 const MOST_KEYS = 1000

@@ -3,11 +3,12 @@ import type { Run } from '@barycenter/contracts'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../../../live/api'
 import { type RunsListener, useRunsNews } from '../../../live/use-runs-news'
-import { columnOf } from './columns'
+import { firstValues } from './first-question'
 import { takeRun } from './follow'
 import { keptStore } from './kept-runs'
 import { type RunStore, RunTree } from './run-tree'
-import { orderOf, type TableView } from './view'
+import { type TreeQuery, treeQueryOf } from './tree-query'
+import type { TableView } from './view'
 
 /** Lists are asked again at most this often, however much happens. */
 const REREAD_AFTER_MS = 1000
@@ -25,7 +26,7 @@ export interface FollowedTree {
 
 /** The lists that the address asks for, kept true while runs change. */
 export function useRunTree(
-  view: Pick<TableView, 'filter' | 'archived' | 'sort' | 'group' | 'pins' | 'baseline'>,
+  view: TableView,
   experimentId: string | undefined,
   isAtTop: () => boolean,
 ): FollowedTree {
@@ -48,17 +49,15 @@ export function useRunTree(
 
 const NO_NEWS = { runs: 0, moved: false }
 
-function useTree(
-  { filter, archived, sort, group }: Pick<TableView, 'filter' | 'archived' | 'sort' | 'group'>,
-  experimentId: string | undefined,
-): RunTree {
-  const grouped = JSON.stringify(group)
-  const tree = useMemo(() => {
-    const groupBy = (JSON.parse(grouped) as string[]).flatMap((id) => columnOf(id)?.sortValue ?? [])
-    const scope = { filter, archived, ...(experimentId && { experimentId: experimentId as never }) }
-    return new RunTree({ scope, orderBy: orderOf({ sort }), groupBy })
-  }, [filter, archived, sort, grouped, experimentId])
+function useTree(view: TableView, experimentId: string | undefined): RunTree {
+  const asked = JSON.stringify(treeQueryOf(view, experimentId))
+  const [first] = useState(() => ({ values: firstValues(view, experimentId) }))
+  const tree = useMemo(() => new RunTree(JSON.parse(asked) as TreeQuery, first.values), [asked, first])
   useEffect(() => () => tree.close(), [tree])
+  // Of every further list the columns in sight are known.
+  useEffect(() => {
+    first.values = []
+  }, [first])
   return tree
 }
 

@@ -1,7 +1,7 @@
 import type { ExperimentId, View, ViewId } from '@barycenter/contracts'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { toast } from 'sonner'
 import { api, describeError } from '../../../live/api'
+import { toast } from '../../../ui/toast'
 
 const KEY = ['views', 'runs']
 

@@ -1,11 +1,9 @@
 import { useEffect, useMemo } from 'react'
+import { blocksOf } from './column-blocks'
 import type { RowFrame } from './grid-cell'
 import { useTableContext } from './table-context'
 import { rangesOf, type TableItem } from './table-items'
 import type { ColumnLayout } from './use-column-layout'
-
-/** Columns whose values are asked for together: one question for each that comes into sight would hold up a scroll. */
-const BLOCK = 16
 
 /** Tells every list in sight which of its lines and values are. */
 export function useWanted(
@@ -17,11 +15,11 @@ export function useWanted(
 ): void {
   const { view, tree, kept } = useTableContext()
   const { frozen, moving } = layout
-  const [first, last] = blocksOf(layout, inSight)
+  const [first, end] = blocksInSight(layout, inSight)
   const values = useMemo(() => {
-    const all = [...frozen, ...moving.slice(first, last)].flatMap(({ column }) => column.values)
+    const all = [...frozen, ...moving.slice(first, end)].flatMap(({ column }) => column.values)
     return [...all, tree.query.orderBy.value]
-  }, [frozen, moving, first, last, tree])
+  }, [frozen, moving, first, end, tree])
   useEffect(() => {
     for (const [store, range] of rangesOf(items, from, to)) store.want(range.from, range.to, values)
     if (items.length === 0) tree.root.store.want(0, 0, values)
@@ -29,10 +27,8 @@ export function useWanted(
   useEffect(() => kept?.want(0, view.pins.length, values), [kept, view.pins, values])
 }
 
-/** The moving columns of all blocks that are in sight, from the first to before the last. */
-function blocksOf({ frozen }: ColumnLayout, inSight: RowFrame['moving']): [number, number] {
+function blocksInSight({ frozen }: ColumnLayout, inSight: RowFrame['moving']): [number, number] {
   const placeOf = (col: number | undefined) => (col === undefined ? -1 : col - frozen.length - 1)
   const [from, to] = [placeOf(inSight[0]?.col), placeOf(inSight.at(-1)?.col)]
-  if (from < 0) return [0, 0]
-  return [Math.floor(from / BLOCK) * BLOCK, Math.ceil((to + 1) / BLOCK) * BLOCK]
+  return from < 0 ? [0, 0] : blocksOf(from, to)
 }
