@@ -18,8 +18,8 @@ it('asks for the runs of the address and its order, with the values of the colum
     limit: 100,
   })
   const shown = select.map(valueKey)
-  // Of 130 px each, beside the name.
-  expect(shown).toEqual([...metrics.slice(0, 13), 'field:seed'])
+  // 13 of 130 px each beside the name, and what is asked for together with them.
+  expect(shown).toEqual([...metrics.slice(0, 16), 'field:seed'])
 })
 
 it('asks for each value once, and for no more than one question may hold', () => {
