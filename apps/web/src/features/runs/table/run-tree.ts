@@ -1,4 +1,11 @@
-import type { RunScope, RunSearch, RunValue, SearchCondition } from '@barycenter/contracts'
+import {
+  type GroupOrder,
+  ordersOf,
+  type RunOrders,
+  type RunScope,
+  type RunValue,
+  type SearchCondition,
+} from '@barycenter/contracts'
 import { api } from '../../../live/api'
 import { andFilter } from './filter-text'
 import { PageStore } from './page-store'
@@ -14,7 +21,7 @@ export type Level =
 
 export interface TreeQuery {
   scope: Pick<RunScope, 'archived' | 'filter'> & { experimentId?: RunScope['experimentId'] }
-  orderBy: RunSearch['orderBy']
+  order: RunOrders
   /** One level for each, then runs. */
   groupBy: readonly RunValue[]
 }
@@ -108,27 +115,28 @@ async function scopeOf({ scope }: TreeQuery, by: By): Promise<Scope> {
   return { ...scope, filter, where }
 }
 
-function runStore({ orderBy }: TreeQuery, scope: () => Promise<Scope>): RunStore {
+function runStore({ order }: TreeQuery, scope: () => Promise<Scope>): RunStore {
   return new PageStore(async ({ cursor, limit, select }, signal) => {
-    const body = { ...(await scope()), orderBy, select: [...select], limit, ...(cursor && { cursor }) }
+    const body = { ...(await scope()), ...order, select: [...select], limit, ...(cursor && { cursor }) }
     const { hits, nextCursor, total } = await api.call('searchRuns', { body }, { signal })
     const lines = hits.map(({ values, ...facts }) => ({ key: facts.id as string, facts, values }))
     return { lines, nextCursor, total }
   }, null)
 }
 
-/** Groups follow the order of the runs where it is by a number; else the largest come first. */
-function groupStore({ orderBy }: TreeQuery, scope: () => Promise<Scope>, by: RunValue): GroupStore {
-  const sorted = orderBy.value.of === 'metric' || orderBy.value.of === 'param' ? [orderBy.value] : []
+const LARGEST_FIRST: GroupOrder = { column: 'runs', direction: 'desc' }
+
+/** Groups follow the order of the runs as far as it is by numbers; else the largest come first. */
+function groupStore({ order }: TreeQuery, scope: () => Promise<Scope>, by: RunValue): GroupStore {
+  const sorted = ordersOf(order).filter(({ value }) => value.of === 'metric' || value.of === 'param')
+  const [orderBy = LARGEST_FIRST, ...thenBy] = sorted.map(({ direction }, column) => ({ column, direction }))
   return new PageStore(async ({ cursor, limit, select }, signal) => {
     const body = {
       ...(await scope()),
       by: [by],
-      select: [...sorted, ...select].slice(0, 100),
-      orderBy:
-        sorted.length > 0
-          ? { column: 0, direction: orderBy.direction }
-          : { column: 'runs' as const, direction: 'desc' as const },
+      select: [...sorted.map(({ value }) => value), ...select].slice(0, 100),
+      orderBy,
+      thenBy,
       limit,
       ...(cursor && { cursor }),
     }

@@ -1,5 +1,5 @@
 'use client'
-import type { Run } from '@barycenter/contracts'
+import type { Run, RunOrders } from '@barycenter/contracts'
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../../../live/api'
 import { type RunsListener, useRunsNews } from '../../../live/use-runs-news'
@@ -7,7 +7,8 @@ import { columnOf } from './columns'
 import { takeRun } from './follow'
 import { keptStore } from './kept-runs'
 import { type RunStore, RunTree } from './run-tree'
-import { orderOf, type TableView } from './view'
+import { orderOf } from './table-order'
+import type { TableView } from './view'
 
 /** Lists are asked again at most this often, however much happens. */
 const REREAD_AFTER_MS = 1000
@@ -25,7 +26,7 @@ export interface FollowedTree {
 
 /** The lists that the address asks for, kept true while runs change. */
 export function useRunTree(
-  view: Pick<TableView, 'filter' | 'archived' | 'sort' | 'group' | 'pins' | 'baseline'>,
+  view: Pick<TableView, 'filter' | 'archived' | 'sort' | 'thenBy' | 'group' | 'pins' | 'baseline'>,
   experimentId: string | undefined,
   isAtTop: () => boolean,
 ): FollowedTree {
@@ -49,15 +50,18 @@ export function useRunTree(
 const NO_NEWS = { runs: 0, moved: false }
 
 function useTree(
-  { filter, archived, sort, group }: Pick<TableView, 'filter' | 'archived' | 'sort' | 'group'>,
+  view: Pick<TableView, 'filter' | 'archived' | 'sort' | 'thenBy' | 'group'>,
   experimentId: string | undefined,
 ): RunTree {
-  const grouped = JSON.stringify(group)
+  const { filter, archived } = view
+  const ordered = JSON.stringify(orderOf(view))
+  const grouped = JSON.stringify(view.group)
   const tree = useMemo(() => {
+    const order = JSON.parse(ordered) as RunOrders
     const groupBy = (JSON.parse(grouped) as string[]).flatMap((id) => columnOf(id)?.sortValue ?? [])
     const scope = { filter, archived, ...(experimentId && { experimentId: experimentId as never }) }
-    return new RunTree({ scope, orderBy: orderOf({ sort }), groupBy })
-  }, [filter, archived, sort, grouped, experimentId])
+    return new RunTree({ scope, order, groupBy })
+  }, [filter, archived, ordered, grouped, experimentId])
   useEffect(() => () => tree.close(), [tree])
   return tree
 }
@@ -109,7 +113,7 @@ function useFollower(latest: { current: Latest }): RunsListener {
 async function countNew({ root, query }: RunTree): Promise<number> {
   if (root.kind !== 'runs') return 0
   const { total: known, keys } = root.store.state()
-  const body = { ...query.scope, orderBy: query.orderBy, limit: 100 }
+  const body = { ...query.scope, ...query.order, limit: 100 }
   const { hits, total } = await api.call('searchRuns', { body })
   const shown = new Set(keys)
   const first = new Set(keys.slice(0, 100))

@@ -1,3 +1,4 @@
+import { ordersOf } from '@barycenter/contracts'
 import { useEffect, useMemo } from 'react'
 import type { RowFrame } from './grid-cell'
 import { useTableContext } from './table-context'
@@ -15,7 +16,7 @@ export function useWanted(
   const { view, tree, kept } = useTableContext()
   const values = useMemo(() => {
     const all = [...frozen, ...moving].flatMap(({ column }) => column.values)
-    return [...all, tree.query.orderBy.value]
+    return [...all, ...ordersOf(tree.query.order).map(({ value }) => value)]
   }, [frozen, moving, tree])
   useEffect(() => {
     for (const [store, range] of rangesOf(items, from, to)) store.want(range.from, range.to, values)
