@@ -84,11 +84,14 @@ export function LaunchPage() {
   return (
     <FormProvider {...form}>
       <StartContext value={control.start}>
-        <PageHead
-          title={state.from === '' || control.problem ? 'Launch' : `Launch a copy of ${control.start.title}`}
-        />
+        <PageHead title={titleOf(state, control)} />
         <form noValidate onSubmit={form.handleSubmit(launch)} className="pb-16">
-          <fieldset disabled={!isAlive} className="flex min-w-0 flex-col gap-4">
+          {control.filling && <Filling what={state.from === '' ? 'the preset' : 'the run to copy'} />}
+          <fieldset
+            disabled={!isAlive || control.filling}
+            aria-busy={control.filling}
+            className="flex min-w-0 flex-col gap-4"
+          >
             <StartingPoint control={control} />
             <RunFields />
             <QueueFields />
@@ -102,6 +105,17 @@ export function LaunchPage() {
     </FormProvider>
   )
 }
+
+function titleOf({ from }: LaunchState, { problem, filling, start }: StartControl): string {
+  if (from === '' || problem) return 'Launch'
+  return filling ? 'Launch a copy' : `Launch a copy of ${start.title}`
+}
+
+const Filling = ({ what }: { what: string }) => (
+  <p role="status" className="pb-3 text-muted">
+    Reading {what}: the fields open once they are filled with it.
+  </p>
+)
 
 /** What is learnt comes first: it decides which presets, models and data sets there are. */
 function StartingPoint({ control }: { control: StartControl }) {
