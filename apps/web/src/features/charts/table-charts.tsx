@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, describeError } from '../../live/api'
 import { FailedState, LoadingState } from '../../ui/states'
+import { comparedRuns } from '../runs/table/compared-runs'
 import { RunsCharts } from './runs-charts'
 import { useScopeKeys } from './use-metric-keys'
 
@@ -45,11 +46,13 @@ export function TableCharts({ runs, baselineId }: { runs: ChartedRuns; baselineI
 
 /** All runs where they are taken together: a band is over all members. */
 async function readRuns({ scope, order, groupBy }: ChartedRuns): Promise<RunHit[]> {
-  const most = groupBy.length > 0 ? MOST_RUNS : 500
+  const isGrouped = groupBy.length > 0
+  const most = isGrouped ? MOST_RUNS : 500
+  const filter = isGrouped ? await comparedRuns(scope.filter) : scope.filter
   const hits: RunHit[] = []
   let cursor: string | null = null
   do {
-    const body = { ...scope, ...order, select: [...groupBy], limit: 500, ...(cursor && { cursor }) }
+    const body = { ...scope, filter, ...order, select: [...groupBy], limit: 500, ...(cursor && { cursor }) }
     const page: { hits: RunHit[]; nextCursor: string | null } = await api.call('searchRuns', { body })
     hits.push(...page.hits)
     cursor = page.nextCursor

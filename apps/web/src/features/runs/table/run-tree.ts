@@ -7,6 +7,7 @@ import {
   type SearchCondition,
 } from '@barycenter/contracts'
 import { api } from '../../../live/api'
+import { comparedRuns } from './compared-runs'
 import { andFilter } from './filter-text'
 import { PageStore } from './page-store'
 import type { GroupLine, GroupValue, HitFacts, RunLine, Value } from './values'
@@ -108,9 +109,9 @@ function openLevel(query: TreeQuery, by: By, path: string): Level {
 type Scope = TreeQuery['scope'] & { where: SearchCondition[] }
 
 /** Runs of a group are those that have its values; that they have none is a word of the filter language. */
-async function scopeOf({ scope }: TreeQuery, by: By): Promise<Scope> {
+async function scopeOf({ scope, groupBy }: TreeQuery, by: By): Promise<Scope> {
   const where = by.flatMap(({ value, is }) => (is === null ? [] : [{ value, op: '=' as const, than: is }]))
-  let { filter } = scope
+  let filter = groupBy.length > 0 ? await comparedRuns(scope.filter) : scope.filter
   for (const { value, is } of by) if (is === null) filter = await andFilter(filter, { kind: 'null', value })
   return { ...scope, filter, where }
 }
