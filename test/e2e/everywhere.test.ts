@@ -52,6 +52,22 @@ describeInBrowser('on every page', () => {
   }
   const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
+  it('a menu that cannot be read says so at its button, and opens once it can be', async () => {
+    await open('/runs')
+    const menu = page.getByRole('button', { name: `Actions for ${run.name}` })
+    await menu.waitFor()
+    await page.route('**/_next/static/chunks/**', (route) => route.abort())
+    await menu.click()
+    const words = page.getByRole('alert').filter({ hasText: 'This could not be opened' })
+    await words.waitFor()
+    await page.getByRole('grid', { name: 'Runs' }).waitFor()
+    await page.unroute('**/_next/static/chunks/**')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    await expect.poll(() => words.count()).toBe(0)
+    faults.length = 0
+  })
+
   it('the palette finds runs at the server, pages, and what can be done here', async () => {
     await open('/storage')
     await page.keyboard.press(`${MOD}+k`)
