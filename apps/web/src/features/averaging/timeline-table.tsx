@@ -24,15 +24,7 @@ export function TimelineTable({
   return (
     <ScrollArea label="Snapshots in figures" className="relative mt-2 max-h-80 overflow-auto">
       <table aria-label="Snapshots in figures" className="w-full text-right">
-        <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
-          <tr>
-            {titlesOf(score, hasScores).map((title, place) => (
-              <th key={title} scope="col" className={cn(cell, place === 0 && 'text-left')}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads titles={titlesOf(score, hasScores)} />
         <tbody>
           {rows.map((row) => (
             <SnapshotRow
@@ -47,6 +39,18 @@ export function TimelineTable({
     </ScrollArea>
   )
 }
+
+const Heads = ({ titles }: { titles: readonly string[] }) => (
+  <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
+    <tr>
+      {titles.map((title) => (
+        <th key={title} scope="col" className={cn(cell, 'first:text-left')}>
+          {title}
+        </th>
+      ))}
+    </tr>
+  </thead>
+)
 
 const titlesOf = ({ title }: TaskMetric, hasScores: boolean): string[] => [
   'Snapshot',

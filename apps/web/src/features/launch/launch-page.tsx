@@ -1,10 +1,18 @@
 'use client'
-import { AppError, type LaunchInput } from '@barycenter/contracts'
+import { AppError, type LaunchInput, type RunId } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Rocket } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { FormProvider, type Resolver, useForm, useFormContext, useFormState, useWatch } from 'react-hook-form'
+import {
+  FormProvider,
+  type Resolver,
+  type UseFormReturn,
+  useForm,
+  useFormContext,
+  useFormState,
+  useWatch,
+} from 'react-hook-form'
 import { toast } from 'sonner'
 import { plural } from '../../format/format-number'
 import { api, describeError } from '../../live/api'
@@ -53,34 +61,14 @@ const resolver: Resolver<LaunchValues, unknown, LaunchInput> = (values) => {
 }
 
 export function LaunchPage() {
-  const router = useRouter()
-  const client = useQueryClient()
   const { state } = useViewState(LaunchState)
   const form = useForm<LaunchValues, unknown, LaunchInput>({
     resolver,
     defaultValues: { ...EMPTY_LAUNCH, experiment: state.experiment },
   })
   const control = useLaunchStart(form as never)
-  const [refusal, setRefusal] = useState<string[]>([])
+  const { launch, refusal } = useLaunch(form, control.clonedFrom)
   const isAlive = useAlive()
-
-  const launch = async (input: LaunchInput) => {
-    setRefusal([])
-    const body = { ...input, ...(control.clonedFrom && { clonedFrom: control.clonedFrom }) }
-    try {
-      const { runs } = await api.call('launchRuns', { body })
-      void client.invalidateQueries({ queryKey: keys.runs })
-      void client.invalidateQueries({ queryKey: keys.experiments })
-      toast.success(`Queued ${plural(runs.length, 'run')}`)
-      const [first] = runs
-      if (first) router.push(runs.length === 1 ? `/runs/${first.id}` : `/experiments/${first.experimentId}`)
-    } catch (error) {
-      const { byField, elsewhere } = placeIssues(error instanceof AppError ? error.issues : [])
-      for (const [name, message] of byField) form.setError(name, { type: 'server', message })
-      setRefusal([error instanceof AppError ? error.message : describeError(error), ...elsewhere])
-    }
-  }
-
   return (
     <FormProvider {...form}>
       <StartContext value={control.start}>
@@ -104,6 +92,29 @@ export function LaunchPage() {
       </StartContext>
     </FormProvider>
   )
+}
+
+/** Launches, and leads to what was launched; a refusal stands at its fields. */
+function useLaunch(form: UseFormReturn<LaunchValues, unknown, LaunchInput>, clonedFrom: RunId | null) {
+  const router = useRouter()
+  const client = useQueryClient()
+  const [refusal, setRefusal] = useState<string[]>([])
+  const launch = async (input: LaunchInput) => {
+    setRefusal([])
+    try {
+      const { runs } = await api.call('launchRuns', { body: { ...input, ...(clonedFrom && { clonedFrom }) } })
+      void client.invalidateQueries({ queryKey: keys.runs })
+      void client.invalidateQueries({ queryKey: keys.experiments })
+      toast.success(`Queued ${plural(runs.length, 'run')}`)
+      const [first] = runs
+      if (first) router.push(runs.length === 1 ? `/runs/${first.id}` : `/experiments/${first.experimentId}`)
+    } catch (error) {
+      const { byField, elsewhere } = placeIssues(error instanceof AppError ? error.issues : [])
+      for (const [name, message] of byField) form.setError(name, { type: 'server', message })
+      setRefusal([error instanceof AppError ? error.message : describeError(error), ...elsewhere])
+    }
+  }
+  return { launch, refusal }
 }
 
 function titleOf({ from }: LaunchState, { problem, filling, start }: StartControl): string {

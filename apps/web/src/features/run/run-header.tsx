@@ -1,5 +1,5 @@
 'use client'
-import type { Run } from '@barycenter/contracts'
+import { isFinal, type Run } from '@barycenter/contracts'
 import { ShieldCheck } from 'lucide-react'
 import { runColor } from '../../charts/run-color'
 import { formatDuration } from '../../format/format-time'

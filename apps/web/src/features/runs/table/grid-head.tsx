@@ -11,16 +11,7 @@ import type { ColumnLayout, Placed } from './use-column-layout'
 
 export const HEAD_HEIGHT = 36
 
-/** The head of one column: a press sorts, the menu does the rest, the right edge is dragged. */
-export const HeadCell = memo(function HeadCell({
-  placed: { column, left, width },
-  sticky,
-  col,
-  gridId,
-  active,
-  startResize,
-  dragBy,
-}: {
+interface HeadCellProps {
   placed: Placed
   sticky: boolean
   col: number
@@ -28,7 +19,12 @@ export const HeadCell = memo(function HeadCell({
   active: boolean
   startResize: ColumnLayout['startResize']
   dragBy: number | null
-}) {
+}
+
+/** The head of one column: a press sorts, the menu does the rest, the right edge is dragged. */
+export const HeadCell = memo(function HeadCell(props: HeadCellProps) {
+  const { placed, sticky, col, gridId, active, startResize, dragBy } = props
+  const { column, left, width } = placed
   const sorts = sortsOf(useTableContext().view)
   return (
     <div
