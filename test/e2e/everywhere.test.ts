@@ -335,6 +335,31 @@ describeInBrowser('on every page', () => {
     await page.getByTestId('markdown').locator('em', { hasText: 'more' }).waitFor()
   })
 
+  it('a run that measures the landscape of another is not among the best, nor in groups, which is said', async () => {
+    const { client } = product
+    const params = { 'landscape.resolution': 21, 'snapshotsOf.0.run': run.id }
+    const { id, experimentId } = await client.call('createExternalRun', {
+      body: { experiment: 'ranked', name: 'landscape of good', params },
+    })
+    const metrics = [{ key: 'val_accuracy', step: 1, value: 0.99 }]
+    await client.call('logRunBatch', { params: { runId: id }, body: { batchId: 'points', metrics } })
+    await open(`/experiments/${experimentId}`)
+    const best = page.getByTestId('best-runs')
+    const left = 'Runs that measure the loss landscape of another run are left out.'
+    await best.getByText(left).waitFor()
+    await expect
+      .poll(async () => (await best.getByRole('listitem').first().innerText()).includes('good'))
+      .toBe(true)
+    expect(await best.getByRole('link', { name: 'landscape of good' }).count()).toBe(0)
+    const group = encodeURIComponent(JSON.stringify(['field:status']))
+    await open(`/experiments/${experimentId}?group=${group}`)
+    await page.getByTestId('group-row').getByText('3 runs').waitFor()
+    await page.getByRole('button', { name: /^Group/ }).click()
+    await page.getByText(left).first().waitFor()
+    await client.call('endExternalRun', { params: { runId: id }, body: {} })
+    await client.call('deleteRun', { params: { runId: id } })
+  })
+
   it('the address of a page is copied as its link', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await open(`/runs/${run.id}?tab=logs&level=warn`)
