@@ -21,9 +21,8 @@ export function SortFields({ columns }: { columns: readonly Column[] }) {
 function SortField({ sort, at, columns }: { sort: Sort | null; at: number; columns: readonly Column[] }) {
   const { view, update } = useTableContext()
   const put = (next: Sort | null) => update(withSortAt(view, at, next))
-  const label = at === 0 ? 'Sort by' : 'Then by'
   return (
-    <Field label={label}>
+    <Field label={at === 0 ? 'Sort by' : 'Then by'}>
       {(control) => (
         <div className="flex gap-2">
           <Select
@@ -40,7 +39,7 @@ function SortField({ sort, at, columns }: { sort: Sort | null; at: number; colum
               </option>
             ))}
           </Select>
-          {sort && <Direction of={label} sort={sort} onChange={put} />}
+          {sort && <Direction label={DIRECTIONS[at]!} sort={sort} onChange={put} />}
         </div>
       )}
     </Field>
@@ -54,15 +53,17 @@ function offered(columns: readonly Column[], sort: Sort | null): Column[] {
   return own ? [own, ...sortable] : sortable
 }
 
+const DIRECTIONS = ['Direction', 'Second direction', 'Third direction']
+
 interface DirectionProps {
-  of: string
+  label: string
   sort: Sort
   onChange: (sort: Sort) => void
 }
 
-const Direction = ({ of, sort, onChange }: DirectionProps) => (
+const Direction = ({ label, sort, onChange }: DirectionProps) => (
   <Select
-    aria-label={`Direction of ${of}`}
+    aria-label={label}
     className="w-36"
     value={sort.direction}
     onChange={({ target }) => onChange({ ...sort, direction: target.value === 'asc' ? 'asc' : 'desc' })}
