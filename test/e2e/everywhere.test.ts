@@ -354,7 +354,7 @@ describeInBrowser('on every page', () => {
     const group = encodeURIComponent(JSON.stringify(['field:status']))
     await open(`/experiments/${experimentId}?group=${group}`)
     await page.getByTestId('group-row').getByText('3 runs').waitFor()
-    await page.getByRole('button', { name: /^Group/ }).click()
+    await button('Group (1)').click()
     await page.getByText(left).first().waitFor()
     await client.call('endExternalRun', { params: { runId: id }, body: {} })
     await client.call('deleteRun', { params: { runId: id } })
