@@ -242,6 +242,12 @@ describeInBrowser('comparing and exploring runs', () => {
     expect((await download('SVG')).toString()).toMatch(/^<svg[^>]*><rect width="100%"/)
     expect((await download('PNG')).subarray(1, 4).toString()).toBe('PNG')
 
+    // A run tells its last values alone: others are asked for.
+    await explore([...high, ...low], { kind: 'bar', target: 'min(test/accuracy)' })
+    await expect
+      .poll(async () => (await rows.nth(1).innerText()).split(/\s+/))
+      .toEqual(['high', '0.913', '0.008095', '5'])
+
     await page.getByRole('button', { name: 'Histogram' }).click()
     await until(async () => (await rows.first().innerText()).includes('runs'))
     const counted = () =>

@@ -52,6 +52,22 @@ describeInBrowser('on every page', () => {
   }
   const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
+  it('a menu that cannot be read says so at its button, and opens once it can be', async () => {
+    await open('/runs')
+    const menu = page.getByRole('button', { name: `Actions for ${run.name}` })
+    await menu.waitFor()
+    await page.route('**/_next/static/chunks/**', (route) => route.abort())
+    await menu.click()
+    const words = page.getByRole('alert').filter({ hasText: 'This could not be opened' })
+    await words.waitFor()
+    await page.getByRole('grid', { name: 'Runs' }).waitFor()
+    await page.unroute('**/_next/static/chunks/**')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+    await expect.poll(() => words.count()).toBe(0)
+    faults.length = 0
+  })
+
   it('the palette finds runs at the server, pages, and what can be done here', async () => {
     await open('/storage')
     await page.keyboard.press(`${MOD}+k`)
@@ -317,6 +333,31 @@ describeInBrowser('on every page', () => {
     await page.getByRole('textbox', { name: 'Description' }).fill('Does *more* light help?')
     await button('Save description').click()
     await page.getByTestId('markdown').locator('em', { hasText: 'more' }).waitFor()
+  })
+
+  it('a run that measures the landscape of another is not among the best, nor in groups, which is said', async () => {
+    const { client } = product
+    const params = { 'landscape.resolution': 21, 'snapshotsOf.0.run': run.id }
+    const { id, experimentId } = await client.call('createExternalRun', {
+      body: { experiment: 'ranked', name: 'landscape of good', params },
+    })
+    const metrics = [{ key: 'val_accuracy', step: 1, value: 0.99 }]
+    await client.call('logRunBatch', { params: { runId: id }, body: { batchId: 'points', metrics } })
+    await open(`/experiments/${experimentId}`)
+    const best = page.getByTestId('best-runs')
+    const left = 'Runs that measure the loss landscape of another run are left out.'
+    await best.getByText(left).waitFor()
+    await expect
+      .poll(async () => (await best.getByRole('listitem').first().innerText()).includes('good'))
+      .toBe(true)
+    expect(await best.getByRole('link', { name: 'landscape of good' }).count()).toBe(0)
+    const group = encodeURIComponent(JSON.stringify(['field:status']))
+    await open(`/experiments/${experimentId}?group=${group}`)
+    await page.getByTestId('group-row').getByText('3 runs').waitFor()
+    await button('Group (1)').click()
+    await page.getByText(left).first().waitFor()
+    await client.call('endExternalRun', { params: { runId: id }, body: {} })
+    await client.call('deleteRun', { params: { runId: id } })
   })
 
   it('the address of a page is copied as its link', async () => {

@@ -79,10 +79,32 @@ describeInBrowser('before a launch, and in the queue', () => {
     expect(faults).toEqual([])
   })
 
+  it('a copy cannot be typed into or launched before its run is read, and says so', async () => {
+    const { name } = await product.client.call('getRun', { params: { runId: trained } })
+    let release = () => {}
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    await page.route(`**/api/v1/runs/${trained}`, async (route) => {
+      await released
+      await route.continue()
+    })
+    await page.goto(`/launch?from=${trained}`)
+    await page.getByText('Reading the run to copy: the fields open once they are filled with it.').waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Launch a copy', exact: true }).waitFor()
+    await page.locator('fieldset[aria-busy=true]').waitFor()
+    await expect.poll(() => field('Run', 'Name').isDisabled()).toBe(true)
+    await expect.poll(() => submit().isDisabled()).toBe(true)
+    release()
+    await page.getByRole('heading', { level: 1, name: `Launch a copy of ${name}` }).waitFor()
+    await expect.poll(() => field('Run', 'Name').isEnabled()).toBe(true)
+    await expect.poll(() => field('Run', 'Experiment').inputValue()).toBe('history')
+    await page.unroute(`**/api/v1/runs/${trained}`)
+  })
+
   it('what is changed is marked, listed against where the form began, warned of, and taken back', async () => {
     const { name } = await product.client.call('getRun', { params: { runId: trained } })
     await page.goto(`/launch?from=${trained}`)
-    // Until the run is read, the form holds the defaults.
     await page.getByRole('heading', { level: 1, name: `Launch a copy of ${name}` }).waitFor()
     const rate = field('Base training', 'Learning rate')
     const before = await rate.inputValue()

@@ -86,6 +86,44 @@ describeInBrowser('the table of runs', () => {
     )
   })
 
+  it('sorts by several columns, by Shift and a head or Shift and Space, and keeps that in its address', async () => {
+    const accuracy = 'metric:max:test/accuracy'
+    await open({ columns: ['name', 'param:model', 'param:width', accuracy], sort: 'asc param:model' })
+    const further = () => new URL(page.url()).searchParams.get('thenBy')
+    const press = (column: string) =>
+      head(column)
+        .getByRole('button')
+        .first()
+        .click({ modifiers: ['Shift'] })
+    const expectOrder = (widthsTurned: 1 | -1) => {
+      const width = ({ run }: Seeded) => Number(run.name.slice(4)) % 5
+      const order = (a: Seeded, b: Seeded) =>
+        (a.model < b.model ? -1 : a.model > b.model ? 1 : 0) ||
+        widthsTurned * (width(a) - width(b)) ||
+        b.accuracy - a.accuracy
+      const first = [...seeded].sort(order).slice(0, 5)
+      return expectFirst(first.map(({ run }) => run.name))
+    }
+    await press('param:width')
+    await expect.poll(further).toBe('["asc param:width"]')
+    await press(accuracy)
+    await expectOrder(1)
+    await page.reload()
+    await expectOrder(1)
+    expect(further()).toBe(`["asc param:width","desc ${accuracy}"]`)
+    expect(await page.locator('[aria-sort=ascending], [aria-sort=descending]').count()).toBe(1)
+    expect(await page.getByTestId('sort-rank').allTextContents()).toEqual(['1', '2', '3'])
+    await head('param:width').getByText('sorted second, ascending').waitFor()
+    await grid().focus()
+    for (const key of ['Control+Home', 'ArrowUp', ...Array(3).fill('ArrowRight'), 'Shift+Space'])
+      await page.keyboard.press(key)
+    await expectOrder(-1)
+    await columnMenu('param:width', 'Do not sort by this')
+    await expect.poll(further).toBe(`["desc ${accuracy}"]`)
+    await head('name').getByRole('button').first().click()
+    await expect.poll(further).toBeNull()
+  })
+
   it('hides, pins, moves and widens columns, and takes each back', async () => {
     await open({ columns: ['name', 'status', 'seed', 'param:lr', 'param:width'] })
     const order = () =>

@@ -55,6 +55,9 @@ describe('tables of runs from the command line', () => {
     await barycenter('export', ...asked, '--descending', '--format', 'parquet', '-o', file)
     const read = await parquetReadObjects({ file: new Uint8Array(await readFile(file)).buffer })
     expect(read.map((row) => row['last(val/loss)'])).toEqual([0.75, 0.5, 0.25])
+    const byTwo = ['--experiment', 'tables', '--sort', 'params.lr', 'last(val/loss) desc']
+    const lines = (await barycenter('export', ...byTwo)).trimEnd().split('\r\n').slice(1)
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['seed 0', 'seed 1', 'seed 2'])
   })
 
   it('are grouped with mean and std over all runs', async () => {

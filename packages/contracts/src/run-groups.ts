@@ -1,27 +1,38 @@
 import { z } from 'zod'
 import { MetricValue } from './metrics.js'
-import { RunScope, RunValue } from './run-search.js'
+import { MOST_FURTHER_ORDERS, RunScope, RunValue } from './run-search.js'
 import { ParamValue } from './runs.js'
+
+const GroupOrder = z.strictObject({
+  column: z.union([z.literal('runs'), z.int().min(0)]).describe('Number of runs, or a place in `select`'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
+})
+export type GroupOrder = z.infer<typeof GroupOrder>
 
 /** Runs with equal values taken together; the numbers are of all runs of the scope, whatever a page shows. */
 export const RunGroupsQuery = RunScope.extend({
   by: z.array(RunValue).min(1).max(3).describe('Runs with equal values of all of these are one group'),
   select: z.array(RunValue).max(100).default([]).describe('Values to tell of each group'),
-  orderBy: z
-    .strictObject({
-      column: z.union([z.literal('runs'), z.int().min(0)]).describe('Number of runs, or a place in `select`'),
-      direction: z.enum(['asc', 'desc']).default('desc'),
-    })
-    .default({ column: 'runs', direction: 'desc' }),
+  orderBy: GroupOrder.default({ column: 'runs', direction: 'desc' }).describe(
+    'By the mean of a column; groups without one come last',
+  ),
+  thenBy: z
+    .array(GroupOrder)
+    .max(MOST_FURTHER_ORDERS)
+    .default([])
+    .describe('Groups that are equal by `orderBy` stand by the first of these, and so on'),
   limit: z.int().min(1).max(500).default(100),
   cursor: z.string().max(5000).optional(),
-}).superRefine(({ orderBy: { column }, select }, context) => {
-  if (typeof column === 'number' && column >= select.length)
-    context.addIssue({
-      code: 'custom',
-      path: ['orderBy', 'column'],
-      message: select.length === 0 ? '"runs", as `select` is empty' : `"runs" or 0 to ${select.length - 1}`,
-    })
+}).superRefine(({ orderBy, thenBy, select }, context) => {
+  const expected =
+    select.length === 0 ? '"runs", as `select` is empty' : `"runs" or 0 to ${select.length - 1}`
+  for (const [at, { column }] of [orderBy, ...thenBy].entries())
+    if (typeof column === 'number' && column >= select.length)
+      context.addIssue({
+        code: 'custom',
+        path: [...(at === 0 ? ['orderBy'] : ['thenBy', at - 1]), 'column'],
+        message: expected,
+      })
 })
 export type RunGroupsQuery = z.infer<typeof RunGroupsQuery>
 

@@ -71,16 +71,32 @@ export const RunScope = z.strictObject({
 })
 export type RunScope = z.infer<typeof RunScope>
 
+export const RunOrder = z.strictObject({ value: RunValue, direction: z.enum(['asc', 'desc']).default('asc') })
+export type RunOrder = z.infer<typeof RunOrder>
+
+/** Beside the first order. */
+export const MOST_FURTHER_ORDERS = 2
+
 export const RunSearch = RunScope.extend({
-  orderBy: z
-    .strictObject({ value: RunValue, direction: z.enum(['asc', 'desc']).default('asc') })
-    .default({ value: { of: 'field', field: 'createdAt' }, direction: 'desc' })
-    .describe('Numbers before text; runs without the value come last'),
+  orderBy: RunOrder.default({ value: { of: 'field', field: 'createdAt' }, direction: 'desc' }).describe(
+    'Numbers before text; runs without the value come last',
+  ),
+  thenBy: z
+    .array(RunOrder)
+    .max(MOST_FURTHER_ORDERS)
+    .default([])
+    .describe(
+      'Runs that are equal by `orderBy` stand by the first of these, and so on; at last, newest first',
+    ),
   select: z.array(RunValue).max(100).default([]).describe('Values to tell of each run'),
   limit: z.int().min(1).max(500).default(100),
   cursor: z.string().max(5000).optional().describe('nextCursor of the page before, of the same search'),
 })
 export type RunSearch = z.infer<typeof RunSearch>
+export type RunOrders = Pick<RunSearch, 'orderBy' | 'thenBy'>
+
+/** All of them, the one that weighs most first. */
+export const ordersOf = ({ orderBy, thenBy }: RunOrders): RunOrder[] => [orderBy, ...thenBy]
 export type RunSearchInput = z.input<typeof RunSearch>
 
 export const RunHit = z.object({

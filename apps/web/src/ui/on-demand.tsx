@@ -7,6 +7,8 @@ import {
   Suspense,
   useState,
 } from 'react'
+import { NotReadBoundary } from './not-read'
+import { Unread } from './unread'
 
 interface TriggerProps {
   'aria-haspopup'?: 'menu' | 'dialog'
@@ -30,13 +32,12 @@ export function OnDemand({
   onWanted?: (() => void) | undefined
   children: ReactNode
 }) {
-  const [wanted, setWanted] = useState(false)
-  if (wanted) return <Suspense fallback={trigger}>{children}</Suspense>
+  const [attempt, setAttempt] = useState(0)
   const want = () => {
-    setWanted(true)
+    setAttempt(attempt + 1)
     onWanted?.()
   }
-  return cloneElement(trigger as ReactElement<TriggerProps>, {
+  const closed = cloneElement(trigger as ReactElement<TriggerProps>, {
     'aria-haspopup': opens,
     'aria-expanded': false,
     onClick: want,
@@ -46,4 +47,11 @@ export function OnDemand({
       want()
     },
   })
+  if (attempt === 0) return closed
+  const unread = <Unread onLeave={() => setAttempt(0)}>{closed}</Unread>
+  return (
+    <NotReadBoundary key={attempt} instead={unread}>
+      <Suspense fallback={trigger}>{children}</Suspense>
+    </NotReadBoundary>
+  )
 }

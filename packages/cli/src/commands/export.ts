@@ -6,23 +6,21 @@ import { ExportFormat, type RunExportInput } from '@barycenter/contracts'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { addScopeOptions, readScope, readValues, type ScopeOptions } from '../scope-options.js'
+import { addSortOptions, readSort, type SortOptions } from '../sort-options.js'
 import { askWithFilter } from '../text/filter-mistakes.js'
 import { UsageError } from '../usage-error.js'
 
-interface ExportOptions extends ScopeOptions {
+interface ExportOptions extends ScopeOptions, SortOptions {
   format: string
   select?: string[]
-  sort?: string
-  descending?: boolean
   output?: string
 }
 
 export function addExport(program: Command, context: () => CommandContext): void {
-  addScopeOptions(program.command('export').description('All runs found, as a file of rows'))
+  const command = program.command('export').description('All runs found, as a file of rows')
+  addSortOptions(addScopeOptions(command))
     .option('--format <format>', `one of ${ExportFormat.options.join(', ')}`, 'csv')
     .option('--select <values...>', 'columns beside the facts of each run: last(loss) params.lr tags.team')
-    .option('--sort <value>', 'order by this value; left out, newest first')
-    .option('--descending', 'largest first')
     .option('-o, --output <file>', 'where to write it, replacing what is there; left out, to the output')
     .action((options: ExportOptions) => exportRuns(context(), options))
 }
@@ -44,10 +42,5 @@ async function exportRuns(context: CommandContext, options: ExportOptions): Prom
 
 async function readSearch(context: CommandContext, options: ExportOptions): Promise<RunExportInput> {
   const scope = await readScope(context, options)
-  const [sort] = readValues('--sort', options.sort === undefined ? [] : [options.sort])
-  return {
-    ...scope,
-    select: readValues('--select', options.select),
-    ...(sort && { orderBy: { value: sort, direction: options.descending ? 'desc' : 'asc' } }),
-  }
+  return { ...scope, select: readValues('--select', options.select), ...readSort(options) }
 }

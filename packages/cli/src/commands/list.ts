@@ -10,12 +10,13 @@ import {
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.js'
 import { findExperiment } from '../scope-options.js'
+import { addSortOptions, readSort, type SortOptions } from '../sort-options.js'
 import { askWithFilter } from '../text/filter-mistakes.js'
 import { duration, measured } from '../text/numbers.js'
 import { formatTable } from '../text/table.js'
 import { UsageError } from '../usage-error.js'
 
-interface ListOptions {
+interface ListOptions extends SortOptions {
   experiment?: string
   status?: string
   filter?: string
@@ -24,9 +25,7 @@ interface ListOptions {
 }
 
 export function addList(program: Command, context: () => CommandContext): void {
-  program
-    .command('list')
-    .description('Newest runs first')
+  addSortOptions(program.command('list').description('Newest runs first, or in the order of --sort'))
     .option('--experiment <name>', 'only runs of this experiment')
     .option('--status <status>', `only runs in this state: ${RunStatus.options.join(', ')}`)
     .option(
@@ -48,9 +47,9 @@ async function list(context: CommandContext, options: ListOptions): Promise<void
     options.experiment === undefined ? undefined : await findExperiment(context, options.experiment)
   const asked = { experimentId, status: status?.data, limit: options.limit }
   const { runs, total } =
-    options.filter === undefined
+    options.filter === undefined && options.sort === undefined
       ? await context.client.call('listRuns', { query: asked })
-      : await searchByFilter(context, options.filter, asked)
+      : await searchRuns(context, options, asked)
   if (options.json) return context.print(JSON.stringify(runs, null, 2))
   if (runs.length === 0) return context.print(noRuns(options))
   context.print(
@@ -70,15 +69,16 @@ interface Asked {
 }
 
 /** A hit of a search has no results: each run found is read by itself. */
-async function searchByFilter(
+async function searchRuns(
   { client }: CommandContext,
-  filter: string,
+  { filter = '', ...sort }: ListOptions,
   { experimentId, status, limit }: Asked,
 ): Promise<{ runs: Run[]; total: number }> {
   const where = status
     ? [{ value: { of: 'field' as const, field: 'status' as const }, op: '=' as const, than: status }]
     : []
-  const body = { filter, where, limit: Number(limit), ...(experimentId && { experimentId }) }
+  const scope = { filter, where, ...(experimentId && { experimentId }) }
+  const body = { ...scope, ...readSort(sort), limit: Number(limit) }
   const { hits, total } = await askWithFilter(filter, () => client.call('searchRuns', { body }))
   const runs: Run[] = []
   for (const { id } of hits) runs.push(await client.call('getRun', { params: { runId: id } }))

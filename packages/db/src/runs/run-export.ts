@@ -2,9 +2,10 @@ import type { RunExport, RunHit, RunId, RunValue } from '@barycenter/contracts'
 import type pg from 'pg'
 import type { RunExportReader, ValueKind } from '../database.js'
 import { queryRows, type SqlClient } from '../sql.js'
+import { orderSql } from './page-order.js'
 import { loadHits } from './run-hits.js'
 import { queryInScope, scopeConditions } from './run-scope.js'
-import { foundSql, orderSql } from './run-search.js'
+import { foundSql, orderColumns } from './run-search.js'
 import { readValues } from './run-values.js'
 import { isNumberField, Statement } from './search-values.js'
 
@@ -51,7 +52,7 @@ async function openCursor(client: pg.PoolClient, search: RunExport, pool: pg.Poo
     client,
     search,
     `DECLARE found NO SCROLL CURSOR FOR
-     SELECT id FROM (${found}) AS found ORDER BY ${orderSql(search.orderBy.direction, 'id')}`,
+     SELECT id FROM (${found}) AS found ORDER BY ${orderSql(orderColumns(search))}`,
     statement.parameters,
     pool,
   )

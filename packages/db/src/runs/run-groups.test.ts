@@ -168,6 +168,30 @@ describe('groups of runs', () => {
     },
   )
 
+  it('come by a further order where they are equal by those before', async () => {
+    const groups = await allPages({
+      by: [{ of: 'param', key: 'size' }, metric('loss', 'count')],
+      select: [metric('loss', 'count'), metric('accuracy', 'mean')],
+      orderBy: { column: 0, direction: 'desc' },
+      thenBy: [
+        { column: 'runs', direction: 'asc' },
+        { column: 1, direction: 'desc' },
+      ],
+      limit: 2,
+    })
+    const places = groups.map(({ runs, values: [count, accuracy] }) => [
+      -(count!.stats?.mean ?? Number.NEGATIVE_INFINITY),
+      runs,
+      -(accuracy!.stats?.mean ?? Number.NEGATIVE_INFINITY),
+    ])
+    const difference = (a: number[], b: number[]): number => {
+      const at = a.findIndex((one, index) => one !== b[index])
+      return at === -1 ? 0 : a[at]! - b[at]!
+    }
+    expect(places).toEqual([...places].sort(difference))
+    expect(new Set(places.map(([first, second]) => `${first} ${second}`)).size).toBeLessThan(places.length)
+  })
+
   it('keep NaN apart from runs without the value', async () => {
     const groups = await allPages({ by: [metric('loss', 'last')] })
     const of = (value: MetricValue | null) => groups.find(({ by }) => by[0] === value)?.runs ?? 0

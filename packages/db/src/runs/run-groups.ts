@@ -1,17 +1,14 @@
-import type { RunGroup, RunGroups, RunGroupsQuery } from '@barycenter/contracts'
+import type { GroupOrder, RunGroup, RunGroups, RunGroupsQuery } from '@barycenter/contracts'
 import type pg from 'pg'
-import { z } from 'zod'
-import { readPlace, writePlace } from '../page-cursor.js'
 import { inSnapshot } from '../sql.js'
 import { type Member, readGroupValues } from './group-values.js'
+import { afterCursor, cursorAfter, type OrderColumn, orderSql } from './page-order.js'
 import { queryInScope, scopeConditions } from './run-scope.js'
 import { HAS_ENDED, Statement } from './search-values.js'
 
-interface GroupRow {
+interface GroupRow extends Record<string, unknown> {
   by: RunGroup['by'] | null
   runs: number
-  rank: number
-  number: number
   ids: string[]
   ended: boolean[]
   /** As Postgres writes it: what a cursor gives back. */
@@ -19,8 +16,6 @@ interface GroupRow {
   total: number
   all: number
 }
-
-const Place = z.tuple([z.int(), z.string().refine((text) => Number.isFinite(Number(text))), z.string()])
 
 /** For the values of 10,000 runs to be sorted in memory; the server's default is 4 MB. */
 const WORK_MEMORY = '64MB'
@@ -39,56 +34,76 @@ export function groupRuns(pool: pg.Pool, query: RunGroupsQuery): Promise<RunGrou
     const values = await readGroupValues(client, members, page.length, query.select)
     return {
       groups: page.map(({ by, runs }, index) => ({ by: by!, runs, values: values[index]! })),
-      nextCursor: found.length > page.length ? cursorOf(page.at(-1)!) : null,
+      nextCursor: found.length > page.length ? cursorOf(query, page.at(-1)!) : null,
       total: rows[0]!.total,
       runs: rows[0]!.all,
     }
   })
 }
 
-const cursorOf = ({ rank, number, place }: GroupRow) => writePlace([rank, String(number), place])
+/** The last column, by which no two groups are equal, is told as Postgres writes it. */
+const cursorOf = (query: Orders, row: GroupRow) => cursorAfter(orderColumns(query), { ...row, by: row.place })
 
 function groupsStatement(query: RunGroupsQuery): { text: string; parameters: unknown[] } {
   const statement = new Statement()
   const conditions = scopeConditions(statement, query)
   const by = query.by.map((value) => statement.value(value).shown)
-  const ordered = orderedValue(statement, query)
+  const sorted = ordersOf(query).map((order, at) => orderedSql(statement, query, order, at))
+  const told = (part: keyof OrderedSql) => sorted.map((one) => one[part]).join(', ')
+  const columns = orderColumns(query)
   const text = `
     WITH member AS MATERIALIZED (
-      SELECT run.id, ${HAS_ENDED} AS ended, jsonb_build_array(${by.join(', ')}) AS by, ${ordered} AS number
+      SELECT run.id, ${HAS_ENDED} AS ended, jsonb_build_array(${by.join(', ')}) AS by, ${told('ofRun')}
       FROM run ${statement.joins.join(' ')} WHERE ${conditions.join(' AND ')}
     ), found AS MATERIALIZED (
-      SELECT by, count(*)::int AS runs, array_agg(id) AS ids, array_agg(ended) AS ended,
-        ${query.orderBy.column === 'runs' ? 'count(*)::float8' : EXACT_MEAN} AS mean
+      SELECT by, count(*)::int AS runs, array_agg(id) AS ids, array_agg(ended) AS ended, ${told('ofGroup')}
       FROM member GROUP BY by
     ), placed AS (
-      SELECT by, runs, ids, ended, CASE WHEN mean IS NULL THEN 1 ELSE 0 END AS rank, coalesce(mean, 0) AS number
-      FROM found
+      SELECT by, runs, ids, ended, ${told('place')} FROM found
     ), page AS (
-      SELECT *, by::text AS place FROM placed WHERE ${afterCursor(statement, query)}
-      ORDER BY rank, number ${query.orderBy.direction}, by LIMIT ${statement.parameter(query.limit + 1)}
+      SELECT *, by::text AS place FROM placed WHERE ${afterCursor(statement, columns, query.cursor)}
+      ORDER BY ${orderSql(columns)} LIMIT ${statement.parameter(query.limit + 1)}
     )
     SELECT page.*, counted.total, counted.all
     FROM (SELECT count(*)::int AS total, coalesce(sum(runs), 0)::int AS all FROM found) AS counted
     LEFT JOIN page ON true
-    ORDER BY rank, number ${query.orderBy.direction}, by`
+    ORDER BY ${orderSql(columns)}`
   return { text, parameters: statement.parameters }
 }
 
-/** A sum of floats depends on the order of its terms, and a page must not begin elsewhere than the one before ended. */
-const EXACT_MEAN = `(avg(number::text::numeric) FILTER (WHERE abs(number) < 'Infinity'))::float8`
+type Orders = Pick<RunGroupsQuery, 'orderBy' | 'thenBy'>
 
-function orderedValue(statement: Statement, { orderBy, select }: RunGroupsQuery): string {
-  if (orderBy.column === 'runs') return 'NULL::float8'
-  return statement.value(select[orderBy.column]!).number
+const ordersOf = ({ orderBy, thenBy }: Orders): GroupOrder[] => [orderBy, ...thenBy]
+
+interface OrderedSql {
+  ofRun: string
+  ofGroup: string
+  place: string
 }
 
-function afterCursor(statement: Statement, { cursor, orderBy }: RunGroupsQuery): string {
-  if (cursor === undefined) return 'true'
-  const place = readPlace(cursor, Place)
-  const rank = `${statement.parameter(place[0])}::int`
-  const number = `${statement.parameter(place[1])}::text::float8`
-  const by = `${statement.parameter(place[2])}::text::jsonb`
-  const beyond = orderBy.direction === 'asc' ? '>' : '<'
-  return `(rank > ${rank} OR (rank = ${rank} AND (number ${beyond} ${number} OR (number = ${number} AND by > ${by}))))`
+/** What groups are ordered by: selected of each run, then of each group, then as columns that compare. */
+function orderedSql(
+  statement: Statement,
+  { select }: RunGroupsQuery,
+  { column }: GroupOrder,
+  at: number,
+): OrderedSql {
+  const number = column === 'runs' ? 'NULL::float8' : statement.value(select[column]!).number
+  return {
+    ofRun: `${number} AS value_${at}`,
+    ofGroup: `${column === 'runs' ? 'count(*)::float8' : exactMean(`value_${at}`)} AS mean_${at}`,
+    place: `CASE WHEN mean_${at} IS NULL THEN 1 ELSE 0 END AS rank_${at}, coalesce(mean_${at}, 0) AS number_${at}`,
+  }
+}
+
+/** A sum of floats depends on the order of its terms, and a page must not begin elsewhere than the one before ended. */
+const exactMean = (number: string) =>
+  `(avg(${number}::text::numeric) FILTER (WHERE abs(${number}) < 'Infinity'))::float8`
+
+function orderColumns(orders: Orders): OrderColumn[] {
+  const given = ordersOf(orders).flatMap(({ direction }, at): OrderColumn[] => [
+    { name: `rank_${at}`, type: 'int', direction: 'asc' },
+    { name: `number_${at}`, type: 'float8', direction },
+  ])
+  return [...given, { name: 'by', type: 'jsonb', direction: 'asc' }]
 }

@@ -1,4 +1,11 @@
-import { LogBatch, type Run, RunSearch, type RunSearchInput, type RunValue } from '@barycenter/contracts'
+import {
+  LogBatch,
+  type Run,
+  type RunOrder,
+  RunSearch,
+  type RunSearchInput,
+  type RunValue,
+} from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../database.js'
 import { claimNewRun, type DatabaseFixture, openFixture } from '../testing/fixtures.js'
@@ -105,11 +112,17 @@ function holds(value: Plain, op: string, than: number | string | boolean): boole
 
 function expectedOrder(search: RunSearch): string[] {
   const rank = (value: Plain) => (typeof value === 'number' ? 0 : value === null ? 2 : 1)
-  const sign = search.orderBy.direction === 'asc' ? 1 : -1
-  const compare = (a: Known, b: Known): number => {
-    const [x, y] = [a, b].map((one) => knownValue(one, search.orderBy.value)) as [Plain, Plain]
+  const compareBy = ({ value, direction }: RunOrder, a: Known, b: Known): number => {
+    const [x, y] = [a, b].map((one) => knownValue(one, value)) as [Plain, Plain]
     if (rank(x) !== rank(y)) return rank(x) - rank(y)
-    if (x !== y && x !== null && y !== null) return x < y ? -sign : sign
+    if (x === y || x === null || y === null) return 0
+    return x < y === (direction === 'asc') ? -1 : 1
+  }
+  const compare = (a: Known, b: Known): number => {
+    for (const order of [search.orderBy, ...search.thenBy]) {
+      const difference = compareBy(order, a, b)
+      if (difference !== 0) return difference
+    }
     return a.run.id < b.run.id ? 1 : -1
   }
   return known
@@ -158,8 +171,9 @@ describe('a search', () => {
         op: pick(['=', '!=', '<', '<=', '>', '>=', 'contains'] as const),
         than: pick([1, 2.5, 0.1, 'auto', 'amber', 'completed', 'e', true]),
       }))
-      const orderBy = { value: pick(VALUES), direction: pick(['asc', 'desc'] as const) }
-      const search = { where, orderBy, limit: 1 + Math.floor(40 * random()) }
+      const order = (): RunOrder => ({ value: pick(VALUES), direction: pick(['asc', 'desc'] as const) })
+      const thenBy = Array.from({ length: Math.floor(3 * random()) }, order)
+      const search = { where, orderBy: order(), thenBy, limit: 1 + Math.floor(40 * random()) }
       const expected = expectedOrder(RunSearch.parse(search))
       const { ids, totals } = await pagesOf(search)
       expect({ search, ids }).toEqual({ search, ids: expected })
@@ -210,9 +224,13 @@ describe('a search', () => {
     expect(await total()).toBe(1)
   })
 
-  it('refuses a cursor that is none', async () => {
-    await expect(db.runs.search(RunSearch.parse({ cursor: 'x' }))).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-    })
+  it('refuses a cursor that is none, or of a search with other orders', async () => {
+    const { nextCursor } = await db.runs.search(RunSearch.parse({ limit: 1 }))
+    const thenBy = [{ value: { of: 'field', field: 'name' } }]
+    for (const search of [{ cursor: 'x' }, { cursor: nextCursor, thenBy }])
+      await expect(db.runs.search(RunSearch.parse(search))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: 'cursor' }],
+      })
   })
 })

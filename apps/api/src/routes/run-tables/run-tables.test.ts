@@ -99,6 +99,8 @@ describe('tables of runs', () => {
         },
       },
     })
+    const further = await api.ask(routes.groupRuns, { by, thenBy: [{ column: 'runs' }, { column: 0 }] })
+    expect(further).toMatchObject({ status: 400, body: { error: { issues: [{ path: 'thenBy.1.column' }] } } })
     for (const [route, body] of [
       [routes.groupRuns, { by, cursor: 'x' }],
       [routes.listRunKeys, { cursor: 'bnVsbA' }],

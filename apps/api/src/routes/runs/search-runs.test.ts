@@ -1,4 +1,4 @@
-import { type RunSearchInput, routes } from '@barycenter/contracts'
+import { type RunSearchInput, type RunSearchResult, routes } from '@barycenter/contracts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ApiFixture, openApi } from '../../../test-support/api-fixture.js'
 
@@ -27,6 +27,25 @@ describe('searching runs', () => {
         { id: runs[2]!.id, values: [2, 'running'] },
         { id: runs[1]!.id, values: [1, 'running'] },
       ],
+    })
+  })
+
+  it('places runs that are equal by one order by the next, of which it takes three', async () => {
+    const runs = [await api.startExternalRun(), await api.startExternalRun(), await api.startExternalRun()]
+    for (const [index, run] of runs.entries()) await api.logPoint(run, 10 + index)
+    const by = (field: 'status' | 'experiment' | 'seed') => ({ value: { of: 'field' as const, field } })
+    const loss = { of: 'metric', key: 'loss' } as const
+    const { body } = await search({
+      where: [{ value: loss, op: '>=', than: 10 }],
+      orderBy: by('status'),
+      thenBy: [{ value: loss, direction: 'asc' }],
+    })
+    const found = (body as RunSearchResult).hits.map(({ id }) => id)
+    expect(found).toEqual(runs.map(({ id }) => id))
+    const thenBy = [by('status'), by('experiment'), by('seed')]
+    expect(await search({ thenBy })).toMatchObject({
+      status: 400,
+      body: { error: { issues: [{ path: 'thenBy', expected: 'at most 2 items' }] } },
     })
   })
 

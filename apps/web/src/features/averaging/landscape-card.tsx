@@ -82,7 +82,12 @@ function Chosen({ chosen, run, artifacts, lit, onLight }: LandscapeProps & { cho
     <div className="flex flex-col gap-2">
       <LandscapePlot landscape={data} lit={lit} onLight={onLight} />
       <p className="text-[0.857rem] text-muted">
-        {landscapeWords(data)} {!isOwn && LAST} {!isOwn && <RunLink run={chosen} />}
+        {landscapeWords(data)}{' '}
+        {!isOwn && (
+          <>
+            {LAST} <RunLink run={chosen} />: it measures this run, so that groups and best runs leave it out.
+          </>
+        )}
       </p>
     </div>
   )

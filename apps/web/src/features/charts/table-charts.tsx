@@ -1,17 +1,18 @@
 'use client'
-import type { RunHit, RunScope, RunSearch, RunValue } from '@barycenter/contracts'
+import type { RunHit, RunOrders, RunScope, RunValue } from '@barycenter/contracts'
 import { isFinal, runValueName } from '@barycenter/contracts'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, describeError } from '../../live/api'
 import { FailedState, LoadingState } from '../../ui/states'
+import { comparedRuns } from '../runs/table/compared-runs'
 import { RunsCharts } from './runs-charts'
 import { useScopeKeys } from './use-metric-keys'
 
 /** The runs of a table: which, in which order, and by which values they are taken together. */
 export interface ChartedRuns {
   scope: Pick<RunScope, 'archived' | 'filter'> & { experimentId?: RunScope['experimentId'] }
-  orderBy: RunSearch['orderBy']
+  order: RunOrders
   groupBy: readonly RunValue[]
 }
 
@@ -22,9 +23,9 @@ const MOST_GROUPS = 100
 
 /** The charts of what a table of runs finds: its first runs in its order, or a band for each of its groups. */
 export function TableCharts({ runs, baselineId }: { runs: ChartedRuns; baselineId: string | undefined }) {
-  const { scope, orderBy, groupBy } = runs
+  const { scope, order, groupBy } = runs
   const found = useQuery({
-    queryKey: ['runs', 'charted', scope, orderBy, groupBy],
+    queryKey: ['runs', 'charted', scope, order, groupBy],
     queryFn: () => readRuns(runs),
     refetchInterval: REREAD_AFTER_MS,
     placeholderData: (before) => before,
@@ -44,12 +45,14 @@ export function TableCharts({ runs, baselineId }: { runs: ChartedRuns; baselineI
 }
 
 /** All runs where they are taken together: a band is over all members. */
-async function readRuns({ scope, orderBy, groupBy }: ChartedRuns): Promise<RunHit[]> {
-  const most = groupBy.length > 0 ? MOST_RUNS : 500
+async function readRuns({ scope, order, groupBy }: ChartedRuns): Promise<RunHit[]> {
+  const isGrouped = groupBy.length > 0
+  const most = isGrouped ? MOST_RUNS : 500
+  const filter = isGrouped ? await comparedRuns(scope.filter) : scope.filter
   const hits: RunHit[] = []
   let cursor: string | null = null
   do {
-    const body = { ...scope, orderBy, select: [...groupBy], limit: 500, ...(cursor && { cursor }) }
+    const body = { ...scope, filter, ...order, select: [...groupBy], limit: 500, ...(cursor && { cursor }) }
     const page: { hits: RunHit[]; nextCursor: string | null } = await api.call('searchRuns', { body })
     hits.push(...page.hits)
     cursor = page.nextCursor

@@ -78,57 +78,27 @@ const toggled = (values: readonly string[], value: string) =>
 
 const rowId = ({ section, key }: ComparedKey) => `difference ${section} ${key}`
 
-function SectionRows({
-  section: { section, title, shown, differing, hidden },
-  groups,
-  baseline,
-  current,
-  closed,
-  onToggle,
-  onShowAll,
-}: {
+interface SectionProps {
   section: KeySection
   groups: readonly SeedGroup[]
-  baseline: number | null
-  current: string | null
   closed: boolean
   onToggle: () => void
   onShowAll: () => void
-}) {
-  const Chevron = closed ? ChevronRight : ChevronDown
+}
+
+function SectionRows({
+  baseline,
+  current,
+  ...section
+}: SectionProps & { baseline: number | null; current: string | null }) {
+  const {
+    section: { section: name, shown },
+    groups,
+    closed,
+  } = section
   return (
-    <tbody data-section={section} className="border-t border-line-strong">
-      <tr className="bg-raised/60">
-        <th
-          scope="rowgroup"
-          colSpan={1}
-          className={cn(STICKY, 'bg-raised px-2 py-1 text-left whitespace-nowrap')}
-        >
-          <button
-            type="button"
-            aria-expanded={!closed}
-            onClick={onToggle}
-            className="inline-flex items-center gap-1 rounded-sm font-medium"
-          >
-            <Chevron aria-hidden className="size-4 text-muted" />
-            {title}
-            <span className="font-normal text-muted">
-              {differing === 0 ? 'the same' : `${differing} ${differing === 1 ? 'differs' : 'differ'}`}
-            </span>
-          </button>
-        </th>
-        <td colSpan={groups.length} className="px-3 py-1 text-right">
-          {hidden > 0 && (
-            <button
-              type="button"
-              onClick={onShowAll}
-              className="rounded-sm text-[0.857rem] text-muted underline-offset-2 hover:text-ink hover:underline"
-            >
-              Show {hidden} identical
-            </button>
-          )}
-        </td>
-      </tr>
+    <tbody data-section={name} className="border-t border-line-strong">
+      <SectionHead {...section} />
       {!closed &&
         shown.map((key) => (
           <KeyRow
@@ -140,6 +110,41 @@ function SectionRows({
           />
         ))}
     </tbody>
+  )
+}
+
+/** Folds the section, and tells how much of it differs and how much is not shown. */
+function SectionHead({ section, groups, closed, onToggle, onShowAll }: SectionProps) {
+  const { title, differing, hidden } = section
+  const Chevron = closed ? ChevronRight : ChevronDown
+  return (
+    <tr className="bg-raised/60">
+      <th scope="rowgroup" className={cn(STICKY, 'bg-raised px-2 py-1 text-left whitespace-nowrap')}>
+        <button
+          type="button"
+          aria-expanded={!closed}
+          onClick={onToggle}
+          className="inline-flex items-center gap-1 rounded-sm font-medium"
+        >
+          <Chevron aria-hidden className="size-4 text-muted" />
+          {title}
+          <span className="font-normal text-muted">
+            {differing === 0 ? 'the same' : plural(differing, 'differs', 'differ')}
+          </span>
+        </button>
+      </th>
+      <td colSpan={groups.length} className="px-3 py-1 text-right">
+        {hidden > 0 && (
+          <button
+            type="button"
+            onClick={onShowAll}
+            className="rounded-sm text-[0.857rem] text-muted underline-offset-2 hover:text-ink hover:underline"
+          >
+            Show {hidden} identical
+          </button>
+        )}
+      </td>
+    </tr>
   )
 }
 

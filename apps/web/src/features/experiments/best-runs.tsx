@@ -6,6 +6,7 @@ import { Card } from '../../ui/card'
 import { Select } from '../../ui/field'
 import { Link } from '../../ui/link'
 import { useViewState } from '../../view-state/use-view-state'
+import { MEASUREMENTS_LEFT_OUT } from '../runs/table/compared-runs'
 import { Loaded } from '../shell/loaded'
 import { BestState, suggestedMetric, suggestedWay } from './best-state'
 import { type Best, useBestRuns, useMetricKeys } from './use-best-runs'
@@ -33,7 +34,12 @@ function Ranked({ experimentId, keys }: { experimentId: ExperimentId; keys: read
     <div className="flex flex-col gap-3">
       <BestChoice keys={keys} best={best} />
       <Loaded what="the best runs" query={runs}>
-        {(hits) => <BestList hits={hits} />}
+        {({ hits, measurements }) => (
+          <>
+            <BestList hits={hits} />
+            {measurements > 0 && <p className="text-[0.857rem] text-muted">{MEASUREMENTS_LEFT_OUT}</p>}
+          </>
+        )}
       </Loaded>
     </div>
   )

@@ -1,6 +1,7 @@
 import { groupBySeed, seedOf } from '@barycenter/client'
 import { isSystemMetric, type Run } from '@barycenter/contracts'
-import { type ExploredValue, FIELD_IDS, lastOf, paramOf, tagOf, valueOfRun } from './explore-values'
+import { type ExploredValue, FIELD_IDS, lastOf, paramOf, statsOf, tagOf, valueOfRun } from './explore-values'
+import type { RunStats } from './use-run-stats'
 
 /** One run as the explorer draws it. */
 export interface ExploreRow {
@@ -19,7 +20,7 @@ export interface ExploreKeys {
   readonly params: readonly string[]
   /** Last values of metrics. */
   readonly metrics: readonly string[]
-  /** Their least, largest and mean values, where the server keeps them. */
+  /** Their least, largest and mean values, which the server is asked for. */
   readonly stats: readonly string[]
   readonly tags: readonly string[]
   readonly fields: readonly string[]
@@ -29,16 +30,14 @@ export interface ExploreKeys {
 export function keysOfRuns(runs: readonly Run[]): ExploreKeys {
   const names = (read: (run: Run) => object) =>
     [...new Set(runs.flatMap((run) => Object.keys(read(run))))].sort()
+  const metrics = names(({ summary }) => summary).filter((key) => !isSystemMetric(key))
   const varies = (key: string) => new Set(runs.map(({ params }) => params[key])).size > 1
   return {
     params: names(({ params }) => params)
       .filter(varies)
       .map(paramOf),
-    metrics: names(({ summary }) => summary)
-      .filter((key) => !isSystemMetric(key))
-      .map(lastOf),
-    // A run itself tells last values alone.
-    stats: [],
+    metrics: metrics.map(lastOf),
+    stats: metrics.flatMap(statsOf),
     tags: names(({ tags }) => tags).map(tagOf),
     fields: FIELD_IDS,
   }
@@ -48,6 +47,7 @@ export function rowsOfRuns(
   runs: readonly Run[],
   ids: readonly string[],
   colorOf: (id: string) => string,
+  stats: RunStats,
 ): ExploreRow[] {
   const groups = new Map(
     groupBySeed(runs).flatMap((group) => group.runs.map((run) => [run.id as string, group] as const)),
@@ -59,7 +59,7 @@ export function rowsOfRuns(
     groupName: groups.get(run.id)!.name,
     color: colorOf(run.id),
     values: {
-      ...Object.fromEntries(ids.map((id) => [id, valueOfRun(run, id)])),
+      ...Object.fromEntries(ids.map((id) => [id, stats.get(run.id)?.[id] ?? valueOfRun(run, id)])),
       seed: run.seed ?? (seedOf(run) === run.id ? null : seedOf(run)),
     },
   }))

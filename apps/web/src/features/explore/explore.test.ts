@@ -1,9 +1,9 @@
-import type { RunKey } from '@barycenter/contracts'
+import type { Run, RunKey } from '@barycenter/contracts'
 import { describe, expect, it } from 'vitest'
 import { brushedRuns } from './brush'
 import { chooseValues, neededValues } from './explore-choice'
 import { escapeHtml, modelCsv } from './explore-model'
-import type { ExploreRow } from './explore-rows'
+import { type ExploreRow, keysOfRuns, rowsOfRuns } from './explore-rows'
 import { ExploreState } from './explore-state'
 import { likelyTarget, valueTitle } from './explore-values'
 import { prepareBars } from './prepare-bars'
@@ -118,6 +118,15 @@ describe('what is drawn when nothing is chosen', () => {
     expect(likelyTarget(['last(train/loss)', 'last(step)'])).toBe('last(train/loss)')
     expect(likelyTarget([])).toBe('')
   })
+})
+
+it('offers of each metric of given runs the same, and draws those that were asked for', () => {
+  const run = { id: 'r', name: 'r', seed: 1, params: {}, tags: {}, summary: { loss: 0.5 } } as unknown as Run
+  const keys = keysOfRuns([run])
+  expect(keys.stats).toEqual(['min(loss)', 'max(loss)', 'mean(loss)'])
+  const stats = new Map([['r', { 'min(loss)': 0.25 }]])
+  const [drawn] = rowsOfRuns([run], ['last(loss)', 'min(loss)', 'max(loss)'], () => '#000000', stats)
+  expect(drawn!.values).toMatchObject({ 'last(loss)': 0.5, 'min(loss)': 0.25, 'max(loss)': undefined })
 })
 
 it('offers of each metric the last value, and the least, the largest and the mean of all', () => {

@@ -32,7 +32,7 @@ export function rowsOfHits(
 }
 
 /** NaN and infinities travel as words, and have no place on an axis. */
-const finite = (value: ParamValue | undefined) =>
+export const finite = (value: ParamValue | undefined) =>
   value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? null : value
 
 /** Params that are the same in all rows that have them say nothing of runs: such as those of a part that few configs have. */

@@ -9,7 +9,7 @@ export type ScopeInput = z.input<typeof RunScope>
 const MOST_RUNS = 2000
 const MOST_KEYS = 1000
 /** Runs go on while one looks at them. */
-const REREAD_AFTER_MS = 15_000
+export const REREAD_AFTER_MS = 15_000
 /** What one search can select. */
 const MOST_VALUES = 100
 

@@ -34,10 +34,17 @@ it('tells bytes of all runs and of each', () => {
   expect(diskNote(KNOWN)).toContain('1.0 GiB are free')
 })
 
-it('says what nobody knows', () => {
+it('says why there is no estimate, and what would give one', () => {
   expect(durationWords(UNKNOWN)).toBe('unknown')
   expect(startWords(UNKNOWN)).toBe('unknown')
   expect(diskNote(UNKNOWN)).toBe('From an earlier run.')
-  expect(estimateSummary(UNKNOWN, 1)).toBe('Nobody knows yet how long it takes')
+  expect(estimateSummary(UNKNOWN, 1)).toBe('No estimate of the time until a similar run has completed')
+  const durationFrom = 'duration unknown: no run of the same data set has completed in one go'
+  expect(basisWords({ ...UNKNOWN, durationFrom })).toBe(
+    'No run of the same data set has completed in one go. The first that does gives an estimate.',
+  )
+  expect(estimateSummary({ ...UNKNOWN, waitMs: 0 }, 3)).toBe(
+    'No estimate of the time until a similar run has completed, starts at once',
+  )
   expect(estimateSummary(KNOWN, 2)).toContain('each, starts in about 1 m')
 })

@@ -10,10 +10,11 @@ export function durationWords({ duration }: Estimate): string {
   return `about ${formatDuration(medianMs)}${range}`
 }
 
-/** What the duration comes from, as a sentence. */
-export function basisWords({ durationFrom }: Estimate): string {
+/** What the duration comes from, or why there is none and what would give one. */
+export function basisWords({ duration, durationFrom }: Estimate): string {
   const words = durationFrom.replace(/^duration( unknown)?: /, '')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
+  return duration ? sentence : `${sentence} The first that does gives an estimate.`
 }
 
 export function startWords({ waitMs }: Estimate): string {
@@ -43,9 +44,10 @@ export function diskNote({ bytes, bytesFrom, freeBytes, snapshots }: Estimate): 
 
 /** All of it in one short line. */
 export function estimateSummary(estimate: Estimate, runs: number): string {
-  const takes = estimate.duration ? `Takes ${durationWords(estimate)}` : 'Nobody knows yet how long it takes'
-  const each = runs > 1 ? ' each' : ''
+  const takes = estimate.duration
+    ? `Takes ${durationWords(estimate)}${runs > 1 ? ' each' : ''}`
+    : 'No estimate of the time until a similar run has completed'
   const starts = estimate.waitMs === null ? '' : `, starts ${startWords(estimate)}`
   const disk = estimate.bytes ? `, ${diskWords(estimate, runs)}` : ''
-  return `${takes}${each}${starts}${disk}`
+  return `${takes}${starts}${disk}`
 }

@@ -1,10 +1,18 @@
 'use client'
-import { AppError, type LaunchInput } from '@barycenter/contracts'
+import { AppError, type LaunchInput, type RunId } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Rocket } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { FormProvider, type Resolver, useForm, useFormContext, useFormState, useWatch } from 'react-hook-form'
+import {
+  FormProvider,
+  type Resolver,
+  type UseFormReturn,
+  useForm,
+  useFormContext,
+  useFormState,
+  useWatch,
+} from 'react-hook-form'
 import { plural } from '../../format/format-number'
 import { api, describeError } from '../../live/api'
 import { keys } from '../../live/queries'
@@ -53,42 +61,25 @@ const resolver: Resolver<LaunchValues, unknown, LaunchInput> = (values) => {
 }
 
 export function LaunchPage() {
-  const router = useRouter()
-  const client = useQueryClient()
   const { state } = useViewState(LaunchState)
   const form = useForm<LaunchValues, unknown, LaunchInput>({
     resolver,
     defaultValues: { ...EMPTY_LAUNCH, experiment: state.experiment },
   })
   const control = useLaunchStart(form as never)
-  const [refusal, setRefusal] = useState<string[]>([])
+  const { launch, refusal } = useLaunch(form, control.clonedFrom)
   const isAlive = useAlive()
-
-  const launch = async (input: LaunchInput) => {
-    setRefusal([])
-    const body = { ...input, ...(control.clonedFrom && { clonedFrom: control.clonedFrom }) }
-    try {
-      const { runs } = await api.call('launchRuns', { body })
-      void client.invalidateQueries({ queryKey: keys.runs })
-      void client.invalidateQueries({ queryKey: keys.experiments })
-      toast.success(`Queued ${plural(runs.length, 'run')}`)
-      const [first] = runs
-      if (first) router.push(runs.length === 1 ? `/runs/${first.id}` : `/experiments/${first.experimentId}`)
-    } catch (error) {
-      const { byField, elsewhere } = placeIssues(error instanceof AppError ? error.issues : [])
-      for (const [name, message] of byField) form.setError(name, { type: 'server', message })
-      setRefusal([error instanceof AppError ? error.message : describeError(error), ...elsewhere])
-    }
-  }
-
   return (
     <FormProvider {...form}>
       <StartContext value={control.start}>
-        <PageHead
-          title={state.from === '' || control.problem ? 'Launch' : `Launch a copy of ${control.start.title}`}
-        />
+        <PageHead title={titleOf(state, control)} />
         <form noValidate onSubmit={form.handleSubmit(launch)} className="pb-16">
-          <fieldset disabled={!isAlive} className="flex min-w-0 flex-col gap-4">
+          {control.filling && <Filling what={state.from === '' ? 'the preset' : 'the run to copy'} />}
+          <fieldset
+            disabled={!isAlive || control.filling}
+            aria-busy={control.filling}
+            className="flex min-w-0 flex-col gap-4"
+          >
             <StartingPoint control={control} />
             <RunFields />
             <QueueFields />
@@ -102,6 +93,40 @@ export function LaunchPage() {
     </FormProvider>
   )
 }
+
+/** Launches, and leads to what was launched; a refusal stands at its fields. */
+function useLaunch(form: UseFormReturn<LaunchValues, unknown, LaunchInput>, clonedFrom: RunId | null) {
+  const router = useRouter()
+  const client = useQueryClient()
+  const [refusal, setRefusal] = useState<string[]>([])
+  const launch = async (input: LaunchInput) => {
+    setRefusal([])
+    try {
+      const { runs } = await api.call('launchRuns', { body: { ...input, ...(clonedFrom && { clonedFrom }) } })
+      void client.invalidateQueries({ queryKey: keys.runs })
+      void client.invalidateQueries({ queryKey: keys.experiments })
+      toast.success(`Queued ${plural(runs.length, 'run')}`)
+      const [first] = runs
+      if (first) router.push(runs.length === 1 ? `/runs/${first.id}` : `/experiments/${first.experimentId}`)
+    } catch (error) {
+      const { byField, elsewhere } = placeIssues(error instanceof AppError ? error.issues : [])
+      for (const [name, message] of byField) form.setError(name, { type: 'server', message })
+      setRefusal([error instanceof AppError ? error.message : describeError(error), ...elsewhere])
+    }
+  }
+  return { launch, refusal }
+}
+
+function titleOf({ from }: LaunchState, { problem, filling, start }: StartControl): string {
+  if (from === '' || problem) return 'Launch'
+  return filling ? 'Launch a copy' : `Launch a copy of ${start.title}`
+}
+
+const Filling = ({ what }: { what: string }) => (
+  <p role="status" className="pb-3 text-muted">
+    Reading {what}: the fields open once they are filled with it.
+  </p>
+)
 
 /** What is learnt comes first: it decides which presets, models and data sets there are. */
 function StartingPoint({ control }: { control: StartControl }) {

@@ -59,15 +59,29 @@ function PaletteBody() {
         placeholder="Search runs, experiments, pages and commands"
         className="h-12 w-full border-b border-line bg-surface px-4 text-ink -outline-offset-2"
       />
-      <Cmdk.List label="Found" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
-        <Cmdk.Empty className="px-3 py-6 text-center text-muted">
-          {found.isFetching ? 'Searching…' : 'Nothing has this name.'}
-        </Cmdk.Empty>
-        {groups.map((group) => (
-          <PaletteGroup key={group.title} group={group} onChoose={choose} />
-        ))}
-      </Cmdk.List>
+      <PaletteList groups={groups} isSearching={found.isFetching} onChoose={choose} />
     </Cmdk>
+  )
+}
+
+function PaletteList({
+  groups,
+  isSearching,
+  onChoose,
+}: {
+  groups: readonly ShownGroup[]
+  isSearching: boolean
+  onChoose: (item: PaletteItem) => void
+}) {
+  return (
+    <Cmdk.List label="Found" className="max-h-[min(24rem,60vh)] overflow-y-auto p-1.5">
+      <Cmdk.Empty className="px-3 py-6 text-center text-muted">
+        {isSearching ? 'Searching…' : 'Nothing has this name.'}
+      </Cmdk.Empty>
+      {groups.map((group) => (
+        <PaletteGroup key={group.title} group={group} onChoose={onChoose} />
+      ))}
+    </Cmdk.List>
   )
 }
 

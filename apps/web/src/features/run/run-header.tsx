@@ -1,40 +1,17 @@
 'use client'
 import { isFinal, type Run } from '@barycenter/contracts'
-import {
-  Archive,
-  ArchiveRestore,
-  CircleStop,
-  CopyPlus,
-  Flag,
-  GitCompareArrows,
-  Pause,
-  Play,
-  RotateCcw,
-  ShieldCheck,
-  Trash2,
-} from 'lucide-react'
-import dynamic from 'next/dynamic'
-import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { ShieldCheck } from 'lucide-react'
 import { runColor } from '../../charts/run-color'
 import { formatDuration } from '../../format/format-time'
-import { type RunActions, useRunActions } from '../../live/use-run-actions'
-import { Button, ButtonLink } from '../../ui/button'
+import { useRunActions } from '../../live/use-run-actions'
 import { InlineEdit } from '../../ui/inline-edit'
 import { TimeAgo } from '../../ui/time'
 import { useNow } from '../../ui/use-now'
-import { CONTROLS, controlOf } from '../runs/run-controls'
 import { RunStatus } from '../runs/run-status'
 import { runDurationMs } from '../runs/run-status-words'
 import { PageHead } from '../shell/page-head'
-import { WatchButton } from '../watch/watch-button'
+import { HeaderActions } from './header-actions'
 import { OriginFact } from './origin-fact'
-
-// Read when it is asked for.
-const DeleteRunDialog = dynamic(
-  () => import('../storage/delete-run-dialog').then((loaded) => loaded.DeleteRunDialog),
-  { ssr: false },
-)
 
 export function RunHeader({ run }: { run: Run }) {
   const actions = useRunActions()
@@ -59,95 +36,6 @@ export function RunHeader({ run }: { run: Run }) {
     >
       <HeaderFacts run={run} />
     </PageHead>
-  )
-}
-
-function HeaderActions({ run, actions }: { run: Run; actions: RunActions }) {
-  const router = useRouter()
-  const archived = run.archivedAt !== null
-  const control = controlOf(run)
-  const canFinish =
-    run.kind === 'trained' && run.status === 'running' && (run.progress?.phase ?? 'base') === 'base'
-  const rerun = async () => {
-    const repeated = await actions.rerun(run)
-    if (repeated) router.push(`/runs/${repeated.id}`)
-  }
-  return (
-    <>
-      <WatchButton run={run} />
-      {canFinish && (
-        <Button
-          disabled={run.requestedAction !== null}
-          title="End base training now, then subspace, TWA and evaluation"
-          onClick={() => void actions.finish(run)}
-        >
-          <Flag aria-hidden className="size-4" />
-          Finish now
-        </Button>
-      )}
-      {control && (
-        <Button title={CONTROLS[control].title} onClick={() => void actions[control](run)}>
-          {control === 'hold' || control === 'pause' ? (
-            <Pause aria-hidden className="size-4" />
-          ) : (
-            <Play aria-hidden className="size-4" />
-          )}
-          {CONTROLS[control].label}
-        </Button>
-      )}
-      {!isFinal(run.status) && (
-        <Button
-          variant="danger"
-          disabled={run.requestedAction === 'cancel'}
-          onClick={() => void actions.cancel(run)}
-        >
-          <CircleStop aria-hidden className="size-4" />
-          Cancel
-        </Button>
-      )}
-      {run.kind === 'trained' && (
-        <Button onClick={() => void rerun()}>
-          <RotateCcw aria-hidden className="size-4" />
-          Rerun
-        </Button>
-      )}
-      {run.kind === 'trained' && (
-        <ButtonLink href={`/launch?from=${run.id}`} title="Change settings and launch a copy">
-          <CopyPlus aria-hidden className="size-4" />
-          Clone
-        </ButtonLink>
-      )}
-      <ButtonLink href={`/compare?runs=${run.id}`}>
-        <GitCompareArrows aria-hidden className="size-4" />
-        Compare
-      </ButtonLink>
-      <Button variant="ghost" onClick={() => void actions.archive(run, !archived)}>
-        {archived ? (
-          <ArchiveRestore aria-hidden className="size-4" />
-        ) : (
-          <Archive aria-hidden className="size-4" />
-        )}
-        {archived ? 'Restore' : 'Archive'}
-      </Button>
-      {isFinal(run.status) && <TrashButton run={run} actions={actions} />}
-    </>
-  )
-}
-
-/** Deletes an ended run, or takes it back out of the trash. */
-function TrashButton({ run, actions }: { run: Run; actions: RunActions }) {
-  const [asking, setAsking] = useState(false)
-  if (run.deletedAt !== null) {
-    return <Button onClick={() => void actions.restore(run)}>Restore from the trash</Button>
-  }
-  return (
-    <>
-      <Button variant="ghost" onClick={() => setAsking(true)}>
-        <Trash2 aria-hidden className="size-4" />
-        Delete
-      </Button>
-      {asking && <DeleteRunDialog run={run} onClose={() => setAsking(false)} />}
-    </>
   )
 }
 

@@ -34,65 +34,78 @@ export function SnapshotTable({
       ) : (
         <ScrollArea label="List of snapshots" className="relative max-h-96 overflow-auto">
           <table aria-label="Snapshots" className="w-full text-right">
-            <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
-              <tr>
-                <th scope="col" className={cn(cell, 'pl-4 text-left')}>
-                  #
-                </th>
-                <th scope="col" className={cell}>
-                  Step
-                </th>
-                <th scope="col" className={cell}>
-                  Epoch
-                </th>
-                <th scope="col" className={cell}>
-                  Norm
-                </th>
-                {weights && (
-                  <th
-                    scope="col"
-                    className={cell}
-                    title="Averaging weight in TWA; the mean over blocks when there are several"
-                  >
-                    Weight in TWA
-                  </th>
-                )}
-                <th scope="col" className={cell}>
-                  Size
-                </th>
-                <th scope="col" className={cell}>
-                  SHA-256
-                </th>
-                <th scope="col" className={cn(cell, 'pr-4')}>
-                  Taken
-                </th>
-              </tr>
-            </thead>
+            <Heads withWeights={weights !== null} />
             <tbody>
               {snapshots.map((snapshot) => (
-                <tr key={snapshot.index} data-snapshot={snapshot.index} className="border-t border-line">
-                  <th scope="row" className={cn(cell, 'pl-4 text-left')}>
-                    {snapshot.index}
-                  </th>
-                  <td className={cell}>{snapshot.step}</td>
-                  <td className={cell}>{formatValue(snapshot.epoch)}</td>
-                  <td className={cell}>{formatValue(snapshot.norm)}</td>
-                  {weights && <td className={cell}>{formatValue(weights[snapshot.index])}</td>}
-                  <td className={cell}>{formatBytes(snapshot.bytes)}</td>
-                  <td className={cell}>
-                    <code title={snapshot.sha256} className="font-mono text-[0.857rem] text-muted">
-                      {shortHash(snapshot.sha256)}
-                    </code>
-                  </td>
-                  <td className={cn(cell, 'pr-4 text-muted')}>
-                    <TimeAgo at={snapshot.createdAt} />
-                  </td>
-                </tr>
+                <SnapshotRow key={snapshot.index} snapshot={snapshot} weights={weights} />
               ))}
             </tbody>
           </table>
         </ScrollArea>
       )}
     </Card>
+  )
+}
+
+const WEIGHT = {
+  title: 'Weight in TWA',
+  means: 'Averaging weight in TWA; the mean over blocks when there are several',
+}
+const HEADS: readonly { title: string; means?: string }[] = [
+  { title: '#' },
+  { title: 'Step' },
+  { title: 'Epoch' },
+  { title: 'Norm' },
+  WEIGHT,
+  { title: 'Size' },
+  { title: 'SHA-256' },
+  { title: 'Taken' },
+]
+
+function Heads({ withWeights }: { withWeights: boolean }) {
+  return (
+    <thead className="sticky top-0 bg-surface text-[0.857rem] text-muted">
+      <tr>
+        {HEADS.filter((head) => withWeights || head !== WEIGHT).map(({ title, means }) => (
+          <th
+            key={title}
+            scope="col"
+            title={means}
+            className={cn(cell, 'first:pl-4 first:text-left last:pr-4')}
+          >
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+function SnapshotRow({
+  snapshot: { index, step, epoch, norm, bytes, sha256, createdAt },
+  weights,
+}: {
+  snapshot: Snapshot
+  weights: ReturnType<typeof meanWeights>
+}) {
+  return (
+    <tr data-snapshot={index} className="border-t border-line">
+      <th scope="row" className={cn(cell, 'pl-4 text-left')}>
+        {index}
+      </th>
+      <td className={cell}>{step}</td>
+      <td className={cell}>{formatValue(epoch)}</td>
+      <td className={cell}>{formatValue(norm)}</td>
+      {weights && <td className={cell}>{formatValue(weights[index])}</td>}
+      <td className={cell}>{formatBytes(bytes)}</td>
+      <td className={cell}>
+        <code title={sha256} className="font-mono text-[0.857rem] text-muted">
+          {shortHash(sha256)}
+        </code>
+      </td>
+      <td className={cn(cell, 'pr-4 text-muted')}>
+        <TimeAgo at={createdAt} />
+      </td>
+    </tr>
   )
 }

@@ -1,10 +1,11 @@
 'use client'
-import { ArrowDownAZ, ArrowUpAZ, Columns3, EyeOff, Group, ListFilter, Pin, PinOff } from 'lucide-react'
+import { ArrowDownAZ, ArrowUpAZ, Columns3, EyeOff, Group, ListFilter, Pin, PinOff, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { MenuItem } from '../../../ui/menu'
 import { MenuList } from '../../../ui/menu-list'
 import type { Column } from './columns'
 import { type TableContext, useTableContext } from './table-context'
+import { sortsOf, withFurtherSort, withSortAt } from './table-order'
 import { clampWidth, withColumn, withFrozen, withGroup } from './view'
 
 /** What can be done with a column. */
@@ -34,16 +35,40 @@ export function ColumnMenuList({
   )
 }
 
-function orderItems(column: Column, { view, update, filterBy }: TableContext): (MenuItem | null)[] {
+/** Among equals by what it is sorted by now: what a press with Shift on the head does. */
+function sortItems({ id }: Column, { view, update }: TableContext): MenuItem[] {
+  const sorts = sortsOf(view)
+  const at = sorts.findIndex((sort) => sort.id === id)
+  const ways = [
+    { direction: 'asc', words: 'ascending', icon: <ArrowUpAZ /> },
+    { direction: 'desc', words: 'descending', icon: <ArrowDownAZ /> },
+  ] as const
+  const sort = ways.map(({ direction, words, icon }) => ({
+    label: `Sort ${words}`,
+    icon,
+    onSelect: () => update({ sort: `${direction} ${id}`, thenBy: [] }),
+  }))
+  if (at === 0) return sort
+  const further = ways.map(({ direction, words, icon }) => ({
+    label: `Then sort ${words}`,
+    icon,
+    onSelect: () => update(withFurtherSort(view, { id, direction })),
+  }))
+  if (at === -1) return [...sort, ...further]
+  const out = {
+    label: 'Do not sort by this',
+    icon: <X />,
+    onSelect: () => update(withSortAt(view, at, null)),
+  }
+  return [...sort, ...further, out]
+}
+
+function orderItems(column: Column, context: TableContext): (MenuItem | null)[] {
   if (column.sortValue === null) return []
+  const { view, update, filterBy } = context
   const isGrouped = view.group.includes(column.id)
   return [
-    { label: 'Sort ascending', icon: <ArrowUpAZ />, onSelect: () => update({ sort: `asc ${column.id}` }) },
-    {
-      label: 'Sort descending',
-      icon: <ArrowDownAZ />,
-      onSelect: () => update({ sort: `desc ${column.id}` }),
-    },
+    ...sortItems(column, context),
     column.id === 'name'
       ? null
       : {

@@ -2,12 +2,12 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../../ui/button'
 import { Dialog } from '../../../ui/dialog'
-import { Field, Select } from '../../../ui/field'
 import { type Column, columnOf, columnsOfKey } from './columns'
 import { KeyPicker, type PickedKey } from './key-picker'
 import { ShownList } from './shown-list'
+import { SortFields } from './sort-fields'
 import { useTableContext } from './table-context'
-import { shownColumns, sortOf, withColumn } from './view'
+import { shownColumns, withColumn } from './view'
 
 /** Which columns are shown, in which order, and which of them stay at the left. */
 export function ColumnsDialog({ onClose }: { onClose: () => void }) {
@@ -22,7 +22,7 @@ export function ColumnsDialog({ onClose }: { onClose: () => void }) {
       description="Drag a column, or use its arrows, to move it. Only columns on screen are read, so there may be many."
     >
       <div className="flex flex-col gap-4">
-        <SortBy columns={shown} />
+        <SortFields columns={shown} />
         <Shown columns={shown} />
         <section aria-label="Add columns" className="flex flex-col gap-2">
           <h3 className="font-medium">Add</h3>
@@ -57,45 +57,6 @@ function Shown({ columns }: { columns: readonly Column[] }) {
     </section>
   )
 }
-
-function SortBy({ columns }: { columns: readonly Column[] }) {
-  const { view, update } = useTableContext()
-  const { id, direction } = sortOf(view)
-  const sortable = columns.filter(({ sortValue }) => sortValue !== null)
-  const own = sortable.some((column) => column.id === id) ? null : columnOf(id)
-  return (
-    <Field label="Sort by">
-      {(control) => (
-        <div className="flex gap-2">
-          <Select
-            {...control}
-            value={id}
-            onChange={(event) => update({ sort: `${direction} ${event.target.value}` })}
-          >
-            {[...(own ? [own] : []), ...sortable].map((column) => (
-              <option key={column.id} value={column.id}>
-                {column.title}
-              </option>
-            ))}
-          </Select>
-          <Direction value={direction} onChange={(way) => update({ sort: `${way} ${id}` })} />
-        </div>
-      )}
-    </Field>
-  )
-}
-
-const Direction = ({ value, onChange }: { value: string; onChange: (direction: string) => void }) => (
-  <Select
-    aria-label="Direction"
-    className="w-36"
-    value={value}
-    onChange={(event) => onChange(event.target.value)}
-  >
-    <option value="asc">ascending</option>
-    <option value="desc">descending</option>
-  </Select>
-)
 
 /** A key with a box for each column that it can give: a metric has four. */
 function KeyChoice({ picked, shown }: { picked: PickedKey; shown: readonly Column[] }) {

@@ -38,7 +38,7 @@ export function ExportMenu() {
 
 /** Where the file is: the search of the table as one parameter. */
 export function exportAddress(
-  { scope, orderBy }: Pick<TreeQuery, 'scope' | 'orderBy'>,
+  { scope, order }: Pick<TreeQuery, 'scope' | 'order'>,
   view: Pick<TableView, 'columns' | 'frozen'>,
   defaults: readonly string[],
   format: (typeof EXPORT_FORMATS)[number],
@@ -47,6 +47,6 @@ export function exportAddress(
   const select = columnsOf([...frozen, ...moving].map(({ id }) => id))
     .flatMap(({ values }) => values)
     .slice(0, 100)
-  const search: RunExportInput = { ...scope, orderBy, select: [...select] }
+  const search: RunExportInput = { ...scope, ...order, select: [...select] }
   return `${EXPORT_PATH}?${new URLSearchParams({ search: JSON.stringify(search), format })}`
 }

@@ -1,5 +1,5 @@
 import type { RouteInput } from '@barycenter/client'
-import type { RunValue } from '@barycenter/contracts'
+import { ordersOf, type RunValue } from '@barycenter/contracts'
 import { blocksOf } from './column-blocks'
 import { type Column, defaultColumns, valueKey } from './columns'
 import { FIRST_PAGE, MOST_VALUES } from './page-store'
@@ -23,13 +23,13 @@ export function firstQuestion(
   return { body: searchOf(query, { ...query.scope, where: [] }, page) }
 }
 
-/** The values of the blocks of columns that a wide window shows, and the one that orders the runs. */
+/** The values of the blocks of columns that a wide window shows, and those that order the runs. */
 export function firstValues(view: TableView, experimentId: string | undefined): RunValue[] {
   const { frozen, moving } = shownColumns(view, defaultColumns(experimentId === undefined))
   const count = countWithin(moving, view, IN_SIGHT - widthsOf(frozen, view))
   const shown = [...frozen, ...moving.slice(0, blocksOf(0, count - 1)[1])]
-  const { value } = treeQueryOf(view, experimentId).orderBy
-  const values = [...shown.flatMap((column) => column.values), value]
+  const ordering = ordersOf(treeQueryOf(view, experimentId).order).map(({ value }) => value)
+  const values = [...shown.flatMap((column) => column.values), ...ordering]
   return [...new Map(values.map((one) => [valueKey(one), one])).values()].slice(0, MOST_VALUES)
 }
 

@@ -1,4 +1,4 @@
-import type { Run } from '@barycenter/contracts'
+import { ordersOf, type Run, type RunValue } from '@barycenter/contracts'
 import { columnOf, valueKey } from './columns'
 import type { RunStore, RunTree } from './run-tree'
 import type { TreeQuery } from './tree-query'
@@ -20,7 +20,8 @@ export function takeRun(tree: RunTree, kept: RunStore | null, run: Run, now = Da
       level.store.patch(run.id, () => null)
       continue
     }
-    effect = hasMoved(line, run, tree.query.orderBy.value, now) ? 'moved' : 'none'
+    const moved = ordersOf(tree.query.order).some(({ value }) => hasMoved(line, run, value, now))
+    effect = moved ? 'moved' : 'none'
     takeLine(level.store, run, now)
   }
   // Numbers of groups are of all their runs: which of them changed, only the server knows.
@@ -45,7 +46,7 @@ export function withRun(line: RunLine, run: Run, now: number): RunLine {
   return { ...line, facts: factsOf(run), values: Object.fromEntries(values) }
 }
 
-function hasMoved(line: RunLine, run: Run, order: TreeQuery['orderBy']['value'], now: number): boolean {
+function hasMoved(line: RunLine, run: Run, order: RunValue, now: number): boolean {
   const before = line.values[valueKey(order)]
   const told = valueOfRun(run, order, now)
   if (order.of === 'field' && order.field === 'durationMs') return line.facts.status !== run.status

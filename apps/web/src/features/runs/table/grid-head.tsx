@@ -1,26 +1,17 @@
 'use client'
-import { ArrowDown, ArrowUp } from 'lucide-react'
 import { memo } from 'react'
 import { cn } from '../../../ui/cn'
 import { ColumnMenu } from './column-menu'
 import type { Column } from './columns'
 import { ACTIVE, cellId } from './grid-cell'
+import { SortButton } from './sort-button'
 import { useTableContext } from './table-context'
+import { sortsOf } from './table-order'
 import type { ColumnLayout, Placed } from './use-column-layout'
-import { nextSort, sortOf } from './view'
 
 export const HEAD_HEIGHT = 36
 
-/** The head of one column: a press sorts, the menu does the rest, the right edge is dragged. */
-export const HeadCell = memo(function HeadCell({
-  placed: { column, left, width },
-  sticky,
-  col,
-  gridId,
-  active,
-  startResize,
-  dragBy,
-}: {
+interface HeadCellProps {
   placed: Placed
   sticky: boolean
   col: number
@@ -28,14 +19,21 @@ export const HeadCell = memo(function HeadCell({
   active: boolean
   startResize: ColumnLayout['startResize']
   dragBy: number | null
-}) {
-  const sorted = useSorted(column)
+}
+
+/** The head of one column: a press sorts, the menu does the rest, the right edge is dragged. */
+export const HeadCell = memo(function HeadCell(props: HeadCellProps) {
+  const { placed, sticky, col, gridId, active, startResize, dragBy } = props
+  const { column, left, width } = placed
+  const sorts = sortsOf(useTableContext().view)
   return (
     <div
       role="columnheader"
       id={cellId(gridId, -1, col)}
       aria-colindex={col + 1}
-      aria-sort={sorted === null ? 'none' : sorted === 'asc' ? 'ascending' : 'descending'}
+      aria-sort={
+        sorts[0]?.id !== column.id ? 'none' : sorts[0].direction === 'asc' ? 'ascending' : 'descending'
+      }
       data-column={column.id}
       className={cn(
         'group/head relative flex h-full shrink-0 items-center bg-surface pl-2 text-[0.857rem] text-muted',
@@ -44,41 +42,12 @@ export const HeadCell = memo(function HeadCell({
       )}
       style={{ width, ...(sticky && { left }) }}
     >
-      <SortButton column={column} sorted={sorted} />
+      <SortButton column={column} sorts={sorts} />
       <ColumnMenu column={column} width={width} />
       <ResizeEdge column={column} startResize={startResize} dragBy={dragBy} />
     </div>
   )
 })
-
-type Sorted = 'asc' | 'desc' | null
-
-function useSorted(column: Column): Sorted {
-  const { id, direction } = sortOf(useTableContext().view)
-  return id === column.id ? direction : null
-}
-
-function SortButton({ column, sorted }: { column: Column; sorted: Sorted }) {
-  const { view, update } = useTableContext()
-  const Arrow = sorted === 'asc' ? ArrowUp : ArrowDown
-  return (
-    <button
-      type="button"
-      tabIndex={-1}
-      title={column.title}
-      disabled={column.sortValue === null}
-      onClick={() => update(nextSort(view, column))}
-      className={cn(
-        'flex min-w-0 grow items-center gap-1 rounded-sm font-medium disabled:cursor-default',
-        column.isNumber && 'justify-end',
-        sorted && 'text-ink',
-      )}
-    >
-      <span className="truncate">{column.title}</span>
-      {sorted && <Arrow aria-hidden className="size-3.5 shrink-0" />}
-    </button>
-  )
-}
 
 /** A line shows where the edge is being dragged to. */
 function ResizeEdge({

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { IconButton } from '../../../ui/button'
 import { Toggle } from '../../../ui/toggle'
 import { columnOf } from './columns'
+import { MEASUREMENTS_LEFT_OUT } from './compared-runs'
 import { KeyPicker, type PickedKey } from './key-picker'
 import { useTableContext } from './table-context'
 import { withGroup } from './view'
@@ -14,7 +15,10 @@ export function GroupLevels() {
   return (
     <>
       {view.group.length > 0 ? (
-        <Levels />
+        <>
+          <Levels />
+          <p className="text-[0.857rem] text-muted">{MEASUREMENTS_LEFT_OUT}</p>
+        </>
       ) : (
         <Toggle
           label="Fold runs launched together"

@@ -34,7 +34,6 @@ export function KeyPicker({
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search.trim())
   const query = useRunKeys(scope, asked)
-  const all = [...fieldsOf(asked), ...keysOf(query)].filter((one) => of.includes(one.of))
   return (
     <div className="flex min-h-0 flex-col gap-2">
       <Input
@@ -44,19 +43,39 @@ export function KeyPicker({
         value={search}
         onChange={(event) => setSearch(event.target.value)}
       />
-      <div className="flex max-h-72 flex-col gap-3 overflow-y-auto pr-1" data-testid="key-list">
-        {of.map((kind) => (
-          <KeySection key={kind} kind={kind} found={all.filter((one) => one.of === kind)}>
-            {children}
-          </KeySection>
-        ))}
-        <ReadState query={query} isEmpty={all.length === 0} />
-      </div>
+      <KeyList fields={fieldsOf(asked)} query={query} of={of}>
+        {children}
+      </KeyList>
     </div>
   )
 }
 
 type KeysQuery = ReturnType<typeof useRunKeys>
+
+/** What was found, kind by kind. */
+function KeyList({
+  fields,
+  query,
+  of,
+  children,
+}: {
+  fields: readonly PickedKey[]
+  query: KeysQuery
+  of: readonly PickedKey['of'][]
+  children: (key: PickedKey) => ReactNode
+}) {
+  const all = [...fields, ...keysOf(query)].filter((one) => of.includes(one.of))
+  return (
+    <div className="flex max-h-72 flex-col gap-3 overflow-y-auto pr-1" data-testid="key-list">
+      {of.map((kind) => (
+        <KeySection key={kind} kind={kind} found={all.filter((one) => one.of === kind)}>
+          {children}
+        </KeySection>
+      ))}
+      <ReadState query={query} isEmpty={all.length === 0} />
+    </div>
+  )
+}
 
 const fieldsOf = (asked: string): PickedKey[] =>
   FIELD_COLUMNS.filter((id) => columnOf(id)!.title.toLowerCase().includes(asked.toLowerCase())).map(

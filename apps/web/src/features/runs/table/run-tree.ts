@@ -1,5 +1,6 @@
-import type { RunValue } from '@barycenter/contracts'
+import { type GroupOrder, ordersOf, type RunValue } from '@barycenter/contracts'
 import { api } from '../../../live/api'
+import { comparedRuns } from './compared-runs'
 import { andFilter } from './filter-text'
 import { PageStore, type ReadPage } from './page-store'
 import { searchOf, type TreeQuery, type TreeScope } from './tree-query'
@@ -94,9 +95,9 @@ function openLevel(query: TreeQuery, by: By, path: string, first: readonly RunVa
 }
 
 /** Runs of a group are those that have its values; that they have none is a word of the filter language. */
-async function scopeOf({ scope }: TreeQuery, by: By): Promise<TreeScope> {
+async function scopeOf({ scope, groupBy }: TreeQuery, by: By): Promise<TreeScope> {
   const where = by.flatMap(({ value, is }) => (is === null ? [] : [{ value, op: '=' as const, than: is }]))
-  let { filter } = scope
+  let filter = groupBy.length > 0 ? await comparedRuns(scope.filter) : scope.filter
   for (const { value, is } of by) if (is === null) filter = await andFilter(filter, { kind: 'null', value })
   return { ...scope, filter, where }
 }
@@ -111,18 +112,19 @@ function runStore(query: TreeQuery, scope: () => Promise<TreeScope>, first: read
   return new PageStore(read, null, first)
 }
 
-/** Groups follow the order of the runs where it is by a number; else the largest come first. */
-function groupStore({ orderBy }: TreeQuery, scope: () => Promise<TreeScope>, by: RunValue): GroupStore {
-  const sorted = orderBy.value.of === 'metric' || orderBy.value.of === 'param' ? [orderBy.value] : []
+const LARGEST_FIRST: GroupOrder = { column: 'runs', direction: 'desc' }
+
+/** Groups follow the order of the runs as far as it is by numbers; else the largest come first. */
+function groupStore({ order }: TreeQuery, scope: () => Promise<TreeScope>, by: RunValue): GroupStore {
+  const sorted = ordersOf(order).filter(({ value }) => value.of === 'metric' || value.of === 'param')
+  const [orderBy = LARGEST_FIRST, ...thenBy] = sorted.map(({ direction }, column) => ({ column, direction }))
   return new PageStore(async ({ cursor, limit, select }, signal) => {
     const body = {
       ...(await scope()),
       by: [by],
-      select: [...sorted, ...select].slice(0, 100),
-      orderBy:
-        sorted.length > 0
-          ? { column: 0, direction: orderBy.direction }
-          : { column: 'runs' as const, direction: 'desc' as const },
+      select: [...sorted.map(({ value }) => value), ...select].slice(0, 100),
+      orderBy,
+      thenBy,
       limit,
       ...(cursor && { cursor }),
     }

@@ -31,7 +31,7 @@ async function readAll({ query }: RunTree): Promise<HitFacts[]> {
   const found: HitFacts[] = []
   let cursor: string | null = null
   do {
-    const body = { ...query.scope, orderBy: query.orderBy, limit: 500, ...(cursor && { cursor }) }
+    const body = { ...query.scope, ...query.order, limit: 500, ...(cursor && { cursor }) }
     const page: { hits: HitFacts[]; nextCursor: string | null } = await api.call('searchRuns', { body })
     found.push(...page.hits)
     cursor = page.nextCursor

@@ -27,7 +27,7 @@ export function useGridCommands(
     },
     select: (cell, range) => {
       const item = items[cell.row]
-      if (cell.row === -1) clickHead(gridId, cell)
+      if (cell.row === -1) clickHead(gridId, cell, range)
       else if (item) select(item, range, context)
     },
     resize: (col, by) => {
@@ -47,9 +47,11 @@ function pressIn(gridId: string, cell: ActiveCell, what: string): void {
   button?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
 }
 
-function clickHead(gridId: string, { col }: ActiveCell): void {
+/** As a press with the mouse would: with Shift, a head adds its column to the order. */
+function clickHead(gridId: string, { col }: ActiveCell, shiftKey: boolean): void {
   const head = document.getElementById(cellId(gridId, -1, col))
-  head?.querySelector<HTMLElement>('input, button')?.click()
+  const control = head?.querySelector<HTMLElement>('input, button')
+  control?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey }))
 }
 
 function toggle(item: TableItem, { tree, toggleLaunch }: TableContext): void {

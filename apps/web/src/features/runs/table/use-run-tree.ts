@@ -108,7 +108,7 @@ function useFollower(latest: { current: Latest }): RunsListener {
 async function countNew({ root, query }: RunTree): Promise<number> {
   if (root.kind !== 'runs') return 0
   const { total: known, keys } = root.store.state()
-  const body = { ...query.scope, orderBy: query.orderBy, limit: 100 }
+  const body = { ...query.scope, ...query.order, limit: 100 }
   const { hits, total } = await api.call('searchRuns', { body })
   const shown = new Set(keys)
   const first = new Set(keys.slice(0, 100))

@@ -1,3 +1,4 @@
+import { ordersOf } from '@barycenter/contracts'
 import { useEffect, useMemo } from 'react'
 import { blocksOf } from './column-blocks'
 import type { RowFrame } from './grid-cell'
@@ -18,7 +19,7 @@ export function useWanted(
   const [first, end] = blocksInSight(layout, inSight)
   const values = useMemo(() => {
     const all = [...frozen, ...moving.slice(first, end)].flatMap(({ column }) => column.values)
-    return [...all, tree.query.orderBy.value]
+    return [...all, ...ordersOf(tree.query.order).map(({ value }) => value)]
   }, [frozen, moving, first, end, tree])
   useEffect(() => {
     for (const [store, range] of rangesOf(items, from, to)) store.want(range.from, range.to, values)

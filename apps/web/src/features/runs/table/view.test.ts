@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { columnOf } from './columns'
 import {
-  nextSort,
-  orderOf,
   shownColumns,
   TableView,
   widthOf,
@@ -44,26 +42,6 @@ describe('the columns of a view', () => {
   })
 })
 
-describe('the order of a view', () => {
-  it('starts with the largest numbers and the first names, and turns', () => {
-    const seed = columnOf('seed')!
-    expect(nextSort(view(), seed)).toEqual({ sort: 'desc seed' })
-    expect(nextSort(view({ sort: 'desc seed' }), seed)).toEqual({ sort: 'asc seed' })
-    expect(nextSort(view(), columnOf('name')!)).toEqual({ sort: 'asc name' })
-  })
-
-  it('is the newest first where its column is none', () => {
-    expect(orderOf(view({ sort: 'asc nothing' }))).toEqual({
-      value: { of: 'field', field: 'createdAt' },
-      direction: 'desc',
-    })
-    expect(orderOf(view({ sort: 'asc param:a b' }))).toEqual({
-      value: { of: 'param', key: 'a b' },
-      direction: 'asc',
-    })
-  })
-})
-
 it('groups by three levels and pins six runs at most', () => {
   const full = view({ group: ['a', 'b', 'c'], pins: ['1', '2', '3', '4', '5', '6'] })
   expect(withGroup(full, 'd', true).group).toEqual(['a', 'b', 'c'])
@@ -77,6 +55,12 @@ describe('a saved view', () => {
   it('is read as it was saved, under its own name', () => {
     expect(viewOf({ id: 'v' as never, state: saved })).toEqual(
       view({ filter: 'a = "b"', columns: ['name', 'seed'], view: 'v' }),
+    )
+  })
+
+  it('of the time when a table had one order is read as it was', () => {
+    expect(viewOf({ id: 'v' as never, state: 'sort=asc+name' })).toEqual(
+      view({ sort: 'asc name', view: 'v' }),
     )
   })
 

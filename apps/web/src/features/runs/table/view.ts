@@ -1,18 +1,20 @@
-import type { RunSearch, RunValue } from '@barycenter/contracts'
+import { MOST_FURTHER_ORDERS } from '@barycenter/contracts'
 import { z } from 'zod'
-import { type Column, columnOf, columnsOf } from './columns'
+import { type Column, columnsOf } from './columns'
 
 const ids = z.array(z.string())
+const sortText = z.string().regex(/^(asc|desc) ./s)
 
 /** What the table of runs shows: the whole of it is its address, and a saved view is that address under a name. */
 export const TableView = z.object({
   filter: z.string().default(''),
   archived: z.boolean().default(false),
-  sort: z
-    .string()
-    .regex(/^(asc|desc) ./s)
-    .default('desc created')
-    .describe('Direction and column'),
+  sort: sortText.default('desc created').describe('Direction and column'),
+  thenBy: z
+    .array(sortText)
+    .max(MOST_FURTHER_ORDERS)
+    .default([])
+    .describe('Further ones, for runs that are equal'),
   columns: ids.default([]).describe('In their order; none are the ones that the table starts with'),
   frozen: ids.default(['name']).describe('Columns that stay at the left'),
   widths: z.record(z.string(), z.number()).default({}),
@@ -29,18 +31,6 @@ export type ViewChange = Partial<TableView>
 export const MOST_PINS = 6
 export const LEAST_WIDTH = 56
 export const MOST_WIDTH = 800
-
-export function sortOf({ sort }: Pick<TableView, 'sort'>): { id: string; direction: 'asc' | 'desc' } {
-  const [direction, ...id] = sort.split(' ')
-  return { id: id.join(' '), direction: direction === 'asc' ? 'asc' : 'desc' }
-}
-
-/** The order that is asked of the server; a column that cannot be sorted by leaves the newest first. */
-export function orderOf(view: Pick<TableView, 'sort'>): RunSearch['orderBy'] {
-  const { id, direction } = sortOf(view)
-  const value: RunValue | null = columnOf(id)?.sortValue ?? null
-  return value ? { value, direction } : { value: { of: 'field', field: 'createdAt' }, direction: 'desc' }
-}
 
 /**
  * Columns in the order they stand: those that stay at the left first, the name always among them. `defaults` are shown
@@ -97,14 +87,6 @@ export function withOrder(
 export const withFrozen = (view: TableView, id: string, frozen: boolean): ViewChange => ({
   frozen: frozen ? [...new Set([...view.frozen, id])] : view.frozen.filter((other) => other !== id),
 })
-
-/** The next order of a column that is pressed: the best of numbers first, then turned round. */
-export function nextSort(view: TableView, column: Column): ViewChange {
-  const { id, direction } = sortOf(view)
-  const first = column.isNumber ? 'desc' : 'asc'
-  const turned = direction === 'desc' ? 'asc' : 'desc'
-  return { sort: `${id === column.id ? turned : first} ${column.id}` }
-}
 
 export const withGroup = (view: TableView, id: string, on: boolean): ViewChange => ({
   group: on
