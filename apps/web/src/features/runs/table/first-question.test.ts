@@ -15,7 +15,8 @@ it('asks for the runs of the address and its order, with the values of the colum
     archived: false,
     where: [],
     orderBy: { value: { of: 'field', field: 'seed' }, direction: 'asc' },
-    limit: 100,
+    thenBy: [],
+    limit: 50,
   })
   const shown = select.map(valueKey)
   // 13 of 130 px each beside the name, and what is asked for together with them.

@@ -36,13 +36,13 @@ describe('a list read page by page', () => {
     const { store, asked } = server(1000)
     store.want(0, 20, [loss])
     await settled()
-    expect([store.state().keys.length, store.state().total, asked.length]).toEqual([100, 1000, 1])
+    expect([store.state().keys.length, store.state().total, asked.length]).toEqual([50, 1000, 1])
     store.want(330, 350, [loss])
     await settled()
     expect(store.state().keys.length).toBe(351)
     expect(asked.map(({ cursor, limit }) => [cursor, limit])).toEqual([
-      [undefined, 100],
-      ['100', 251],
+      [undefined, 50],
+      ['50', 301],
     ])
   })
 
@@ -91,7 +91,7 @@ describe('a list read page by page', () => {
     await settled()
     store.want(150, 160, [loss, rate])
     await settled()
-    expect(asked.at(-1)).toMatchObject({ cursor: '100', select: [rate] })
+    expect(asked.at(-1)).toMatchObject({ cursor: '50', select: [rate] })
     expect(store.line('line 150')?.values).toEqual({
       'metric:last:loss': 'metric of line 150',
       'param:rate': 'param of line 150',

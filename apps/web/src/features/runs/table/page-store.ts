@@ -32,7 +32,8 @@ interface Page {
   have: Set<string>
 }
 
-export const FIRST_PAGE = 100
+/** Lines of a page: more than a screen has, and few enough to be taken in between two frames of a scroll. */
+export const FIRST_PAGE = 50
 /** Of the API: lines of a page, values of a line. */
 const MOST_LINES = 500
 export const MOST_VALUES = 100

@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo } from 'react'
 import type { RowFrame } from './grid-cell'
 import type { ColumnLayout } from './use-column-layout'
+import { SCREEN } from './use-rows-in-sight'
 
 /** Columns drawn beyond the screen: they are there before a scroll has come to them. */
 const OVERSCAN = 3
@@ -30,6 +31,7 @@ export function useMovingColumns(
     estimateSize: (at) => moving[at]!.width,
     // Another function each time would have every column measured again.
     getItemKey: useCallback((at: number) => moving[at]!.column.id, [moving]),
+    initialRect: SCREEN,
     paddingStart: frozenWidth,
     scrollPaddingStart: frozenWidth,
     rangeExtractor: defaultRangeExtractor,
@@ -49,7 +51,13 @@ export function useMovingColumns(
     if (!narrow && at >= 0) columns.scrollToIndex(at)
     else if (col <= frozen.length) scroller.current?.scrollTo({ left: 0 })
   }
-  return { shown: useDeferredValue(shown), reveal }
+  return { shown: useBetweenFrames(shown), reveal }
+}
+
+/** The first columns at once, others as soon as there is time. */
+function useBetweenFrames(shown: RowFrame['moving']): RowFrame['moving'] {
+  const late = useDeferredValue(shown)
+  return late.length > 0 ? late : shown
 }
 
 /** Scores and other numbers: what one compares runs by. */

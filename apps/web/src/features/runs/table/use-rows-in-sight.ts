@@ -8,6 +8,9 @@ const CARD_HEIGHT = 76
 /** Rows drawn beyond the screen, so that a fast scroll shows lines. */
 const OVERSCAN = 8
 
+/** px of a window until the grid has been measured: the first rows are drawn at once, and not once it has. */
+export const SCREEN = { width: 1200, height: 800 }
+
 export interface RowsInSight {
   rowHeight: number
   /** px of all rows, with head and pinned ones. */
@@ -33,6 +36,7 @@ export function useRowsInSight(
     estimateSize: () => rowHeight,
     // Another function each time would have every row of ten thousand measured again.
     getItemKey: useCallback((at: number) => items[at]!.key, [items]),
+    initialRect: SCREEN,
     paddingStart: headHeight,
     scrollPaddingStart: headHeight,
     overscan: OVERSCAN,
