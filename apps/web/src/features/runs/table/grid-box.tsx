@@ -61,7 +61,7 @@ const inWords = ({ gridId, layout, keys: { active }, grid: { items, pinned, narr
 const KeysInWords = ({ id }: { id: string }) => (
   <p id={id} className="sr-only">
     Arrow keys move, Enter opens, Space selects, Shift and F10 open the menu of a row. In the head Space
-    sorts, Enter opens the menu, Shift with an arrow changes the width.
+    sorts, with Shift by this column too, Enter opens the menu, Shift with an arrow changes the width.
   </p>
 )
 
