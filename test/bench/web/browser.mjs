@@ -68,6 +68,21 @@ export async function loadUntil(page, address, test) {
   return page.evaluate((text) => globalThis.bench.shown(text), test.toString())
 }
 
+/** Times of so many loads after one that warms the server: each with nothing in its caches, or as one comes back to a page. */
+export async function loadTimes(browser, url, { address, test, rounds, cached = false }) {
+  const times = []
+  let page = await openPage(browser, url)
+  for (let round = 0; round <= rounds; round++) {
+    times.push(await loadUntil(page, address, test))
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    if (cached) continue
+    await page.context().close()
+    page = await openPage(browser, url)
+  }
+  await page.context().close()
+  return times.slice(1)
+}
+
 /** Milliseconds from a press on an element until `test` holds and is painted. */
 export async function pressUntil(page, locator, test) {
   await locator.waitFor()

@@ -1,7 +1,7 @@
 // Charts of series of a million points: until they are drawn, and from the end of a drag to the new picture.
 import { quantile } from '../storage/stack.mjs'
-import { loadUntil, openPage, pressUntil } from './browser.mjs'
-import { ms, row } from './verdict.mjs'
+import { loadTimes, loadUntil, openPage, pressUntil } from './browser.mjs'
+import { medianRow, ms, row } from './verdict.mjs'
 
 const ROUNDS = 6
 const TARGET = { paintMs: 500, zoomMs: 150 }
@@ -15,21 +15,20 @@ const chartsOfRun = (id) => `/runs/${id}?tab=charts`
 export const chartsOfRuns = (experimentId, more = '') => `/experiments/${experimentId}?show=charts${more}`
 
 /** One chart after a load of its page. */
-async function measureLoad(browser, url, what, address) {
-  const times = []
-  for (let round = 0; round <= ROUNDS; round++) {
-    const page = await openPage(browser, url)
-    times.push(await loadUntil(page, address, chartIsDrawn))
-    await page.context().close()
-  }
-  const median = quantile(times.slice(1), 0.5)
-  return row(
-    `${what}: drawn, load of the page, empty cache`,
-    ms(median),
-    `< ${TARGET.paintMs} ms`,
-    median < TARGET.paintMs,
-    `worst ${ms(Math.max(...times.slice(1)))}`,
-  )
+async function measureLoads(browser, url, what, address) {
+  const load = { address, test: chartIsDrawn, rounds: ROUNDS }
+  return [
+    medianRow(
+      `${what}: drawn, load of the page, empty cache`,
+      await loadTimes(browser, url, load),
+      TARGET.paintMs,
+    ),
+    medianRow(
+      `${what}: drawn, load of the page, its scripts in the cache`,
+      await loadTimes(browser, url, { ...load, cached: true }),
+      TARGET.paintMs,
+    ),
+  ]
 }
 
 /** The same within the dashboard, from a press on the button or tab that shows charts. */
@@ -41,14 +40,7 @@ async function measurePress(browser, url, what, { from, press }) {
     times.push(await pressUntil(page, press(page), chartIsDrawn))
   }
   await page.context().close()
-  const median = quantile(times.slice(1), 0.5)
-  return row(
-    `${what}: drawn, from the press within the dashboard`,
-    ms(median),
-    `< ${TARGET.paintMs} ms`,
-    median < TARGET.paintMs,
-    `worst ${ms(Math.max(...times.slice(1)))}`,
-  )
+  return medianRow(`${what}: drawn, from the press within the dashboard`, times.slice(1), TARGET.paintMs)
 }
 
 /** Tells when the axis has moved (the points at hand drawn anew), and when all points asked for are there. */
@@ -129,10 +121,10 @@ export async function measureCharts(browser, url, { experimentId, runIds }) {
   const button = (page) => page.getByRole('button', { name: 'Charts', exact: true })
   const lines = `&lines=${runIds.length}`
   return [
-    await measureLoad(browser, url, one, chartsOfRun(runIds[0])),
+    ...(await measureLoads(browser, url, one, chartsOfRun(runIds[0]))),
     await measurePress(browser, url, one, { from: `/runs/${runIds[0]}?tab=config`, press: tab }),
     ...(await measureZoom(browser, url, one, chartsOfRun(runIds[0]))),
-    await measureLoad(browser, url, all, chartsOfRuns(experimentId, lines)),
+    ...(await measureLoads(browser, url, all, chartsOfRuns(experimentId, lines))),
     await measurePress(browser, url, all, {
       from: `/experiments/${experimentId}?${lines.slice(1)}`,
       press: button,
