@@ -2,7 +2,7 @@
 import type { Experiment, ExperimentUpdate } from '@barycenter/contracts'
 import { useQueryClient } from '@tanstack/react-query'
 import { Pencil, Rocket } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api, describeError, isNotFound } from '../../live/api'
 import { keys, useExperiment } from '../../live/queries'
 import { Button, ButtonLink } from '../../ui/button'
@@ -14,6 +14,7 @@ import { useVisit } from '../palette/recent'
 import { RunsPanel } from '../runs/runs-panel'
 import { PageHead } from '../shell/page-head'
 import { StaleNotice } from '../shell/stale-notice'
+import { useTabTitle } from '../shell/use-tab-title'
 import { BestRuns } from './best-runs'
 import { ExperimentDialog } from './experiment-dialog'
 import { RunCounts } from './run-counts'
@@ -21,9 +22,7 @@ import { RunCounts } from './run-counts'
 export function ExperimentPage({ experimentId }: { experimentId: string }) {
   const query = useExperiment(experimentId)
   const name = query.data?.name
-  useEffect(() => {
-    if (name) document.title = `${name} · Barycenter`
-  }, [name])
+  useTabTitle(name && `${name} · Barycenter`)
   if (query.isError) {
     if (isNotFound(query.error)) return <NoSuchExperiment />
     return (

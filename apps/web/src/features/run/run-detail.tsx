@@ -1,7 +1,6 @@
 'use client'
 import type { RunView } from '@barycenter/client'
 import type { Run } from '@barycenter/contracts'
-import { useEffect } from 'react'
 import { describeError, isNotFound } from '../../live/api'
 import { newerRun } from '../../live/merge-run'
 import { useRun } from '../../live/queries'
@@ -12,6 +11,7 @@ import { Tabs } from '../../ui/tabs'
 import { useViewState } from '../../view-state/use-view-state'
 import { useVisit } from '../palette/recent'
 import { StaleNotice } from '../shell/stale-notice'
+import { useTabTitle } from '../shell/use-tab-title'
 import { FailureNotice } from './failure-notice'
 import { RunHeader } from './run-header'
 import { RunPanel } from './run-panel'
@@ -24,10 +24,7 @@ export function RunDetail({ runId }: { runId: string }) {
   const query = useRun(runId)
   const { view, error } = useRunView(runId)
   const run = view && query.data ? newerRun(query.data, view.run) : (view?.run ?? query.data)
-  const title = run && runTitle(run)
-  useEffect(() => {
-    if (title) document.title = title
-  }, [title])
+  useTabTitle(run && runTitle(run))
   if (run) return <Shown run={run} view={view} error={error} />
   if (!query.isError) return <LoadingState what="the run" />
   if (isNotFound(query.error)) return <NoSuchRun />
