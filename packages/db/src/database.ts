@@ -287,8 +287,11 @@ export interface WeightsRepository {
 
 /** What a worker's supervisor does. Leases last LEASE_MS; send a heartbeat every HEARTBEAT_MS. */
 export interface RunQueue {
-  /** Takes the next queued run that fits the worker, or one whose worker was lost; null when there is none. */
-  claim(workerId: string): Promise<ClaimedRun | null>
+  /**
+   * Takes the next queued run that fits the worker, or one whose worker was lost; null when there is none. Of runs that it has
+   * in hand a worker that was silent for longer than a lease takes none from itself: it simply goes on.
+   */
+  claim(workerId: string, inHand?: readonly RunId[]): Promise<ClaimedRun | null>
   /** Extends the lease. STALE_FENCING_TOKEN when the run is no longer held under this token. */
   heartbeat(runId: RunId, token: bigint): Promise<{ requestedAction: RunAction | null }>
   /**

@@ -1,5 +1,4 @@
-import type { Database } from '@barycenter/db'
-import type { Logger } from 'pino'
+import type { RunId } from '@barycenter/contracts'
 import { type Bell, createBell } from './bell.js'
 import { isDatabaseAway, pause } from './retry-while-away.js'
 import type { WorkerOptions } from './start-worker.js'
@@ -20,28 +19,33 @@ export interface RunTaker {
 
 /** Takes runs one after another in each slot of the worker until `signal` aborts. */
 export function takeRuns(options: WorkerOptions, signal: AbortSignal): RunTaker {
-  const checks = new Map<string, () => void>()
+  const hands: Hands = { runs: new Set(), checks: new Map() }
   const bells = Array.from({ length: options.slots ?? 1 }, createBell)
   return {
     ring: () => {
       for (const bell of bells) bell.ring()
     },
     check: (runId) => {
-      for (const [id, check] of checks) if (runId === undefined || runId === id) check()
+      for (const [id, check] of hands.checks) if (runId === undefined || runId === id) check()
     },
-    finished: Promise.all(bells.map((bell) => fillSlot(options, signal, bell, checks))),
+    finished: Promise.all(bells.map((bell) => fillSlot(options, signal, bell, hands))),
   }
+}
+
+/** Of all slots of a worker. */
+interface Hands {
+  runs: Set<RunId>
+  checks: Map<string, () => void>
 }
 
 async function fillSlot(
   options: WorkerOptions,
   signal: AbortSignal,
   bell: Bell,
-  checks: Map<string, () => void>,
+  { runs, checks }: Hands,
 ): Promise<void> {
-  const { database, workerId } = options
   while (!signal.aborted) {
-    const claim = await claimRun(database, workerId, options.log)
+    const claim = await claimRun(options, [...runs])
     if (!claim) {
       await bell.wait(POLL_MS)
       continue
@@ -55,6 +59,7 @@ async function fillSlot(
       checks.set(run.id, check)
     }
     const order = orderFor(options, run.id, token)
+    runs.add(run.id)
     try {
       await superviseRun({ ...options, run, token, order, log, signal, onControl })
     } catch (error) {
@@ -62,15 +67,16 @@ async function fillSlot(
       log.error({ err: error }, 'run supervision failed')
       await pause(POLL_MS, signal)
     } finally {
+      runs.delete(run.id)
       // Another slot may have the run by now, taken after this one had lost it.
       if (checks.get(run.id) === own) checks.delete(run.id)
     }
   }
 }
 
-async function claimRun(database: Database, workerId: string, log: Logger) {
+async function claimRun({ database, workerId, log }: WorkerOptions, inHand: readonly RunId[]) {
   try {
-    return await database.queue.claim(workerId)
+    return await database.queue.claim(workerId, inHand)
   } catch (error) {
     if (isDatabaseAway(error)) log.warn({ code: error.code, reason: error.message }, 'database away')
     else log.error({ err: error }, 'claim failed')

@@ -72,6 +72,15 @@ describe('claim', () => {
     await end(run.id, token)
   })
 
+  it('takes no run from itself that a worker has in hand, however long it was silent', async () => {
+    const { run } = await claimNewRun(fixture)
+    await letLeaseRunOut(run.id)
+    expect(await db.queue.claim('worker-1', [run.id])).toBeNull()
+    const again = await db.queue.claim('worker-1')
+    expect(again).toMatchObject({ recovered: true, run: { id: run.id, attempt: 2 } })
+    await end(run.id, again!.token)
+  })
+
   it('leaves a run alone while its lease stands and takes it over once that has run out', async () => {
     const first = await claimNewRun(fixture)
     expect(await db.queue.claim('worker-2')).toBeNull()

@@ -26,8 +26,8 @@ export const MOST_LOSSES = 5
 
 export function createRunQueue({ prisma, pool }: Connections): RunQueue {
   return {
-    async claim(workerId) {
-      const claimed = await inTransaction(prisma, (tx) => claimNext(tx, workerId))
+    async claim(workerId, inHand = []) {
+      const claimed = await inTransaction(prisma, (tx) => claimNext(tx, workerId, inHand))
       if (!claimed) return null
       return { ...claimed.claim, run: await loadRun(pool, claimed.runId) }
     },
@@ -49,11 +49,11 @@ interface Claimed {
   claim: { token: bigint; recovered: boolean }
 }
 
-async function claimNext(tx: Tx, workerId: string): Promise<Claimed | null> {
+async function claimNext(tx: Tx, workerId: string, inHand: readonly RunId[]): Promise<Claimed | null> {
   for (
-    let candidate = await lockCandidate(tx, workerId);
+    let candidate = await lockCandidate(tx, workerId, inHand);
     candidate;
-    candidate = await lockCandidate(tx, workerId)
+    candidate = await lockCandidate(tx, workerId, inHand)
   ) {
     const change = await startChange(tx, candidate.runId)
     const recovered = candidate.status === 'running'
@@ -68,13 +68,17 @@ async function claimNext(tx: Tx, workerId: string): Promise<Claimed | null> {
  * Both rows are skipped when someone holds either, so a claim never waits and cannot deadlock with a writer,
  * which locks the run first and the queue entry second.
  */
-async function lockCandidate(tx: Tx, workerId: string): Promise<Candidate | undefined> {
+async function lockCandidate(
+  tx: Tx,
+  workerId: string,
+  inHand: readonly RunId[],
+): Promise<Candidate | undefined> {
   const [candidate] = await tx.$queryRaw<Candidate[]>`
     SELECT run.id::text AS "runId", run.status::text AS status, entry.losses
     FROM queue_entry entry JOIN run ON run.id = entry.run_id LEFT JOIN worker ON worker.id = ${workerId}
       ${Prisma.raw(JOIN_BOUND_ENGINE)}
     WHERE ((run.status = 'queued' AND coalesce(entry.not_before <= now(), true))
-        OR (run.status = 'running' AND entry.lease_until < now()))
+        OR (run.status = 'running' AND entry.lease_until < now() AND run.id <> ALL (${inHand}::uuid[])))
       AND NOT coalesce(worker.draining, false) AND ${Prisma.raw(WORKER_FITS)}
     ORDER BY entry.priority DESC, entry.position, entry.run_id
     LIMIT 1
