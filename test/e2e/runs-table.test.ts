@@ -47,6 +47,8 @@ describeInBrowser('the table of runs', () => {
     await head(layers[0]!).waitFor()
     expect(await page.getByRole('columnheader').count()).toBeLessThan(25)
     expect([...asked]).not.toContain('layer/39/norm')
+    const name = rowOf(newest().id).getByRole('link', { name: newest().name })
+    const nameAt = (await name.boundingBox())!.x
     await scrollTo({ left: 1_000_000 })
     await head(layers[39]!).waitFor()
     const number = Number(newest().name.slice(4))
@@ -54,8 +56,7 @@ describeInBrowser('the table of runs', () => {
       .getByText(String(number * 100 + 39), { exact: true })
       .waitFor()
     expect([...asked]).toContain('layer/39/norm')
-    // The name stays at the left.
-    await rowOf(newest().id).getByRole('link', { name: newest().name }).waitFor()
+    await expect.poll(async () => (await name.boundingBox())?.x).toBe(nameAt)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 
