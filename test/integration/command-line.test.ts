@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -142,6 +143,16 @@ describe('the command line, against a real API and worker', () => {
     expect(code).toBe(1)
     expect(output).toContain(`No answer from ${server}: connect ECONNREFUSED`)
     expect(output).toContain('npm start')
+  })
+
+  it('says so at once of a server that hangs up as a connection opens', async () => {
+    const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { code, output } = await runScript(BIN, process.env, ['list', '--server', address])
+    server.close()
+    expect(code).toBe(1)
+    expect(output).toContain(`No answer from ${address}: other side closed`)
   })
 
   it('answers wrong usage with exit code 2', async () => {

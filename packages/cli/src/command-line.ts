@@ -1,5 +1,6 @@
 import { ConnectionError, createClient, type LiveConnection } from '@barycenter/client'
 import { createLiveConnection } from '@barycenter/client/live'
+import { fetch } from '@barycenter/client/node'
 import { AppError, describeIssues } from '@barycenter/contracts'
 import { Command, CommanderError } from 'commander'
 import type { CommandContext } from './command-context.js'
@@ -39,7 +40,7 @@ export async function runCommandLine(args: string[], env: NodeJS.ProcessEnv = pr
     .hook('preAction', (root) => {
       const baseUrl = String(root.opts().server)
       context = {
-        client: createClient({ baseUrl }),
+        client: createClient({ baseUrl, fetch }),
         live: () => (live ??= createLiveConnection({ baseUrl })),
         commandLine: ['barycenter', ...args].map(quote).join(' '),
         print: (text) => process.stdout.write(`${text}\n`),

@@ -1,3 +1,4 @@
+export { fetch } from './fetch.js'
 export { defaultSpoolDir } from './run-folder.js'
 export {
   createRunLogger,

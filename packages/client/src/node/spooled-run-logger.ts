@@ -3,6 +3,7 @@ import { BatchSender } from '../batch-sender.js'
 import { type Client, createClient } from '../client.js'
 import { type ArtifactContent, artifactFile } from '../run-artifacts.js'
 import type { RunLogger, RunLoggerOptions } from '../run-logger.js'
+import { fetch } from './fetch.js'
 import { createRunFolder, defaultSpoolDir, type RunMessage, SpooledRun } from './run-folder.js'
 import { newRunId } from './run-id.js'
 import { createFolderSender, isRefused } from './send-folder.js'
@@ -36,7 +37,7 @@ export interface SpooledRunLogger extends Omit<RunLogger, 'logArtifact'> {
  */
 export async function createRunLogger(options: SpooledRunLoggerOptions): Promise<SpooledRunLogger> {
   const { baseUrl, spoolDir = defaultSpoolDir(), offline = false, finishWithinMs = 60_000 } = options
-  const client = createClient({ baseUrl, ...(options.fetch && { fetch: options.fetch }) })
+  const client = createClient({ baseUrl, fetch: options.fetch ?? fetch })
   const folder = await createRunFolder(spoolDir, parseRun(options))
   const sender = createFolderSender(client, folder, !offline)
   let diskTrouble: unknown
