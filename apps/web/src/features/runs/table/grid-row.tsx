@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { describeError } from '../../../live/api'
 import { Button } from '../../../ui/button'
 import { cn } from '../../../ui/cn'
+import { isAlike } from './alike'
 import type { RowFrame } from './grid-cell'
 import { GroupRow, LaunchRow } from './group-rows'
 import { RunCard } from './run-card'
@@ -59,19 +60,15 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       <RowContent {...props} />
     </div>
   )
-}, isAlike)
+}, isSameRow)
 
 /** Lists that were read on have new objects for the rows that stand as they stood. */
-function isAlike({ item, ...rest }: GridRowProps, { item: next, ...others }: GridRowProps): boolean {
-  return isShallowEqual(rest, others) && isShallowEqual(item, next)
+function isSameRow({ item, ...rest }: GridRowProps, { item: next, ...others }: GridRowProps): boolean {
+  return isAlike(rest, others) && isAlike(item, next, isSameOrList)
 }
 
-function isShallowEqual(a: object, b: object): boolean {
-  const [own, other] = [Object.entries(a), new Map(Object.entries(b))]
-  return own.length === other.size && own.every(([name, value]) => isEqualList(value, other.get(name)))
-}
-
-const isEqualList = (a: unknown, b: unknown): boolean =>
+/** The runs of a launch are listed anew as well. */
+const isSameOrList = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) ||
   (Array.isArray(a) &&
     Array.isArray(b) &&

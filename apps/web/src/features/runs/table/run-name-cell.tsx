@@ -1,5 +1,6 @@
 'use client'
 import { Eye, EyeOff } from 'lucide-react'
+import { memo } from 'react'
 import { IconButton } from '../../../ui/button'
 import { cn } from '../../../ui/cn'
 import { setRunsHidden, useRunHidden } from '../run-look'
@@ -11,7 +12,7 @@ import { useTableContext } from './table-context'
 import type { HitFacts } from './values'
 
 /** Checkbox and eye. */
-export function Lead({ run, selected }: { run: HitFacts; selected: boolean }) {
+export const Lead = memo(function Lead({ run, selected }: { run: HitFacts; selected: boolean }) {
   const { toggleSelected } = useTableContext()
   const hidden = useRunHidden(run.id)
   const Picture = hidden ? EyeOff : Eye
@@ -37,7 +38,7 @@ export function Lead({ run, selected }: { run: HitFacts; selected: boolean }) {
       </IconButton>
     </span>
   )
-}
+})
 
 /** px that dot, gaps and menu take beside a name. */
 const BESIDE_NAME_PX = 60

@@ -1,5 +1,6 @@
 'use client'
 import { memo } from 'react'
+import { isAlike } from './alike'
 import { type Column, valueKey } from './columns'
 import { GridCell, type PlacedCell, RowCells, type RowFrame } from './grid-cell'
 import { RunCell } from './run-cell'
@@ -55,13 +56,14 @@ const CellOfRun = memo(function CellOfRun({ column, line, depth, baseline, ...pl
       )}
     </GridCell>
   )
-}, isAlike)
+}, isSameCell)
 
-function isAlike({ line, baseline, ...place }: CellOfRunProps, next: CellOfRunProps): boolean {
+function isSameCell({ line, baseline, ...place }: CellOfRunProps, next: CellOfRunProps): boolean {
+  const { line: nextLine, baseline: nextBaseline, ...nextPlace } = next
   return (
-    Object.entries(place).every(([name, value]) => Object.is(value, next[name as keyof typeof place])) &&
-    isSameIn(place.column, line, next.line) &&
-    isSameIn(place.column, baseline, next.baseline)
+    isAlike(place, nextPlace) &&
+    isSameIn(place.column, line, nextLine) &&
+    isSameIn(place.column, baseline, nextBaseline)
   )
 }
 

@@ -57,14 +57,16 @@ const failed = ({ store, depth, path }: Level, reason: Error): TableItem => ({
   reason,
 })
 
-const pending = ({ store, depth, path }: Level, from: number, count: number): TableItem[] =>
-  Array.from({ length: count }, (_, at) => ({
-    kind: 'pending',
-    key: `pending ${path} ${from + at}`,
-    store,
-    index: from + at,
-    depth,
-  }))
+/** Rows of each list that have not been read: thousands of them, which would be made anew with every page that comes. */
+const PENDING = new WeakMap<RunStore | GroupStore, TableItem[]>()
+
+function pending({ store, depth, path }: Level, from: number, count: number): TableItem[] {
+  const made = PENDING.get(store) ?? []
+  PENDING.set(store, made)
+  for (let index = made.length; index < from + count; index++)
+    made.push({ kind: 'pending', key: `pending ${path} ${index}`, store, index, depth })
+  return made.slice(from, from + count)
+}
 
 function groupItems(
   tree: RunTree,

@@ -42,10 +42,14 @@ export function useMovingColumns(
   useEffect(() => columns.measure(), [moving])
   const inSight = columns.getVirtualItems()
   const [from, to] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? -1]
-  const shown = useMemo(() => {
-    const placed = moving.map((one, at) => ({ ...one, col: frozen.length + 1 + at }))
-    return narrow ? forCard(placed) : placed.slice(from, to + 1)
-  }, [moving, frozen, narrow, from, to])
+  const placed = useMemo(
+    () => moving.map((one, at) => ({ ...one, col: frozen.length + 1 + at })),
+    [moving, frozen],
+  )
+  const shown = useMemo(
+    () => (narrow ? forCard(placed) : placed.slice(from, to + 1)),
+    [placed, narrow, from, to],
+  )
   const reveal = (col: number) => {
     const at = col - frozen.length - 1
     if (!narrow && at >= 0) columns.scrollToIndex(at)
