@@ -1,8 +1,17 @@
 import { z } from 'zod'
+import { column } from './column.js'
 import { ExperimentId, GroupId, RunId, Timestamp } from './ids.js'
 import { Liveness } from './liveness.js'
 import { MetricKey, MetricValue } from './metrics.js'
-import { ParamValue, RunAction, RunKind, RunProgress, RunStatus, Tags } from './runs.js'
+import {
+  MOST_PARAM_CHARACTERS,
+  ParamValue,
+  RunAction,
+  RunKind,
+  RunProgress,
+  RunStatus,
+  Tags,
+} from './runs.js'
 
 /** Of all points of a metric of a run; min, max and mean of those that are finite. */
 export const METRIC_STATS = ['last', 'min', 'max', 'mean', 'lastStep', 'count'] as const
@@ -99,6 +108,12 @@ export type RunOrders = Pick<RunSearch, 'orderBy' | 'thenBy'>
 export const ordersOf = ({ orderBy, thenBy }: RunOrders): RunOrder[] => [orderBy, ...thenBy]
 export type RunSearchInput = z.input<typeof RunSearch>
 
+/** A table asks for thousands of them at once. */
+const isValueOfRun = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.length <= MOST_PARAM_CHARACTERS
+    : value === null || typeof value === 'boolean' || Number.isFinite(value)
+
 export const RunHit = z.object({
   id: RunId,
   experimentId: ExperimentId,
@@ -118,9 +133,9 @@ export const RunHit = z.object({
   startedAt: Timestamp.nullable(),
   endedAt: Timestamp.nullable(),
   archivedAt: Timestamp.nullable(),
-  values: z
-    .array(z.union([MetricValue, ParamValue]))
-    .describe('Those of `select`, in its order; null where the run has none'),
+  values: column(z.union([MetricValue, ParamValue]), isValueOfRun).describe(
+    'Those of `select`, in its order; null where the run has none',
+  ),
 })
 export type RunHit = z.infer<typeof RunHit>
 

@@ -6,6 +6,10 @@ import { useTableContext } from './table-context'
 import { rangesOf, type TableItem } from './table-items'
 import type { ColumnLayout } from './use-column-layout'
 
+/** Lines and columns that are read beyond those that are drawn, once one scrolls: what comes into sight is there. */
+const LINES_AHEAD = 50
+const COLUMNS_AHEAD = 8
+
 /** Tells every list in sight which of its lines and values are. */
 export function useWanted(
   items: readonly TableItem[],
@@ -22,7 +26,8 @@ export function useWanted(
     return [...all, ...ordersOf(tree.query.order).map(({ value }) => value)]
   }, [frozen, moving, first, end, tree])
   useEffect(() => {
-    for (const [store, range] of rangesOf(items, from, to)) store.want(range.from, range.to, values)
+    const last = from > 0 ? to + LINES_AHEAD : to
+    for (const [store, range] of rangesOf(items, from, last)) store.want(range.from, range.to, values)
     if (items.length === 0) tree.root.store.want(0, 0, values)
   }, [items, from, to, values, tree])
   useEffect(() => kept?.want(0, view.pins.length, values), [kept, view.pins, values])
@@ -31,5 +36,6 @@ export function useWanted(
 function blocksInSight({ frozen }: ColumnLayout, inSight: RowFrame['moving']): [number, number] {
   const placeOf = (col: number | undefined) => (col === undefined ? -1 : col - frozen.length - 1)
   const [from, to] = [placeOf(inSight[0]?.col), placeOf(inSight.at(-1)?.col)]
-  return from < 0 ? [0, 0] : blocksOf(from, to)
+  if (from < 0) return [0, 0]
+  return from === 0 ? blocksOf(from, to) : blocksOf(Math.max(0, from - COLUMNS_AHEAD), to + COLUMNS_AHEAD)
 }
