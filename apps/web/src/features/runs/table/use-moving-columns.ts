@@ -5,7 +5,9 @@ import type { ColumnLayout } from './use-column-layout'
 import { SCREEN } from './use-rows-in-sight'
 
 /** Columns drawn beyond the screen: they are there before a scroll has come to them. */
-const OVERSCAN = 3
+const OVERSCAN = 2
+/** Columns that come into the page together: what each of some dozen rows costs is paid once for all of them. */
+const BLOCK = 2
 /** Values that a card has room for. */
 const CARD_VALUES = 2
 
@@ -41,7 +43,8 @@ export function useMovingColumns(
   // biome-ignore lint/correctness/useExhaustiveDependencies: new widths must be told, they are not measured
   useEffect(() => columns.measure(), [moving])
   const inSight = columns.getVirtualItems()
-  const [from, to] = [inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? -1]
+  const from = Math.floor((inSight[0]?.index ?? 0) / BLOCK) * BLOCK
+  const to = Math.ceil(((inSight.at(-1)?.index ?? -1) + 1) / BLOCK) * BLOCK - 1
   const placed = useMemo(
     () => moving.map((one, at) => ({ ...one, col: frozen.length + 1 + at })),
     [moving, frozen],
