@@ -30,34 +30,34 @@ describe('turns', () => {
     expect(frames).toHaveLength(0)
   })
 
-  it('of news come with a rest in between, which an answer does not wait for', () => {
+  it('of news are two a frame with a rest in between, which an answer does not wait for', () => {
     const { turns, frames, rests, drawn, draw } = openTurns()
-    const [a, b, c] = [{}, {}, {}]
-    turns.take(a, 'news', draw('news of a'))
-    turns.take(b, 'news', draw('news of b'))
+    for (const chart of ['a', 'b', 'c']) turns.take({}, 'news', draw(`news of ${chart}`))
     frames.shift()!()
+    expect(drawn).toEqual(['news of a', 'news of b'])
     expect(frames).toHaveLength(0)
-    turns.take(c, 'answer', draw('answer of c'))
+    turns.take({}, 'answer', draw('answer of d'))
     frames.shift()!()
-    expect(drawn).toEqual(['news of a', 'answer of c'])
+    expect(drawn.slice(2)).toEqual(['answer of d'])
     expect(frames).toHaveLength(0)
     rests.shift()!.callback()
     frames.shift()!()
-    expect(drawn).toEqual(['news of a', 'answer of c', 'news of b'])
+    expect(drawn.slice(3)).toEqual(['news of c'])
   })
 
   it('rest the shorter the more charts wait, so that each is drawn four times a second or as often as there is room', () => {
     const { turns, frames, rests, draw } = openTurns()
-    for (let chart = 0; chart < 20; chart++) turns.take({}, 'news', draw('news'))
+    for (let chart = 0; chart < 19; chart++) turns.take({}, 'news', draw('news'))
     const seen: number[] = []
-    for (let chart = 0; chart < 20; chart++) {
+    while (frames.length > 0) {
       frames.shift()!()
       const { callback, ms } = rests.shift()!
       seen.push(ms)
       callback()
     }
-    expect(seen[0]).toBe(50)
-    expect(seen.slice(-3)).toEqual([250 / 3, 125, 250])
+    expect(seen).toHaveLength(10)
+    expect(seen[0]).toBe(100)
+    expect(seen.slice(-3)).toEqual([100, 500 / 3, 250])
   })
 
   it('still has an answer first when news come before it is drawn', () => {

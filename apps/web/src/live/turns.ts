@@ -9,8 +9,10 @@ export type TurnReason = 'answer' | 'news'
 
 /** A chart with news is drawn about this often, as fast as a reader follows numbers; many charts share the page. */
 const NEWS_EVERY_MS = 250
-/** Between the news of two charts: what is left of the time is the reader's, for scrolling and pointing. */
-const LEAST_REST_MS = 50
+/** Charts that show their news in one frame: each frame of a page costs about as much as a chart. */
+const NEWS_A_FRAME = 2
+/** After a frame with news: what is left of the time is the reader's, for scrolling and pointing. */
+const LEAST_REST_MS = 100
 
 interface Turn {
   draw: () => void
@@ -18,8 +20,8 @@ interface Turn {
 }
 
 /**
- * Gives each chart its turn: one a frame, so that twenty charts with news never hold the page up at once, and with a rest
- * after news. A chart that asks twice before its turn has one; who asked first comes first, answers before news.
+ * Gives each chart its turn: one or two a frame, so that twenty charts with news never hold the page up at once, and with a
+ * rest after news. A chart that asks twice before its turn has one; who asked first comes first, answers before news.
  */
 export class Turns {
   readonly #askFrame: AskFrame
@@ -44,7 +46,7 @@ export class Turns {
   }
 
   #ask(): void {
-    if (this.#asked || !this.#next()) return
+    if (this.#asked || this.#next().length === 0) return
     this.#asked = true
     this.#askFrame(() => {
       this.#asked = false
@@ -53,23 +55,26 @@ export class Turns {
     })
   }
 
-  #next(): [object, Turn] | undefined {
+  /** Who is drawn in the next frame: an answer, or some of the news. */
+  #next(): [object, Turn][] {
     const waiting = [...this.#waiting]
-    return waiting.find(([, { reason }]) => reason === 'answer') ?? (this.#isResting ? undefined : waiting[0])
+    const answers = waiting.filter(([, { reason }]) => reason === 'answer')
+    if (answers.length > 0) return answers.slice(0, 1)
+    return this.#isResting ? [] : waiting.slice(0, NEWS_A_FRAME)
   }
 
   #give(): void {
     const next = this.#next()
-    if (!next) return
-    const [owner, { draw, reason }] = next
-    this.#waiting.delete(owner)
-    draw()
-    if (reason === 'news') this.#rest()
+    for (const [owner, { draw }] of next) {
+      this.#waiting.delete(owner)
+      draw()
+    }
+    if (next[0]?.[1].reason === 'news') this.#rest(next.length)
   }
 
-  #rest(): void {
+  #rest(shown: number): void {
     this.#isResting = true
-    const rest = Math.max(LEAST_REST_MS, NEWS_EVERY_MS / (this.#waiting.size + 1))
+    const rest = Math.max(LEAST_REST_MS, (NEWS_EVERY_MS * shown) / (this.#waiting.size + shown))
     this.#askLater(() => {
       this.#isResting = false
       this.#ask()

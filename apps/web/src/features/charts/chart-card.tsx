@@ -26,6 +26,12 @@ interface ChartCardProps {
 
 const LOOK = 'flex min-w-0 flex-col rounded-lg border border-line bg-surface p-3'
 
+/**
+ * News of one chart paint that one anew: within one layer all twenty of a page would be. What a chart shows over its
+ * neighbours stays above them while it is pointed at.
+ */
+const OWN_LAYER = 'relative will-change-[opacity] hover:z-10 focus-within:z-10'
+
 /** A chart while it may be seen; elsewhere an empty place that neither asks nor draws. */
 export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
   const holder = useRef<HTMLDivElement>(null)
@@ -75,7 +81,7 @@ export function LiveCard({
       data-y={prepared.y.join(' ')}
       data-cursor={cursor?.x}
       data-loading={view.isOld || undefined}
-      className={cn(LOOK, isBig && 'border-0 p-0')}
+      className={cn(LOOK, OWN_LAYER, isBig && 'border-0 p-0')}
     >
       <ChartHead {...{ view, source, panel, asTable, isBig }} onTable={() => setAsTable(!asTable)} />
       <ChartBody {...{ view, panel, height, asTable, highlighted, cursor }} onCursor={setCursor} />
