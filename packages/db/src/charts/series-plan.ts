@@ -58,13 +58,17 @@ export async function planSeries(
   return plans.map((plan) => measurePlan(plan, search.smoothing.kind !== 'none'))
 }
 
-/** Pieces that are drawn as points, and those whose times are in no order, are read as points; others by their buckets. */
+/** Those of one line are read whole in less time than their buckets and, by them, the points at the ends. */
+const FEW_CUTS = 2
+
+/** Pieces that are drawn as points, and those whose times are in no order, are read as points; of many others the buckets. */
 async function readCut(client: SqlClient, plans: readonly SeriesPlan[], search: MetricSearch): Promise<void> {
   const foreseen = plans.map((plan) => ({ ...plan, inRange: sumOf(plan.pieces.map(foresee)) }))
   const cuts = chooseColumns(foreseen, search).flatMap(({ plan: { pieces, axis }, column }) =>
     pieces.flatMap((piece) => (piece.inRange < 0 ? [{ piece, axis, column }] : [])),
   )
-  const isExact = ({ column, piece }: (typeof cuts)[number]) => column === 'data' || piece.extent === UNKNOWN
+  const isExact = ({ column, piece }: (typeof cuts)[number]) =>
+    cuts.length <= FEW_CUTS || column === 'data' || piece.extent === UNKNOWN
   const exact = cuts.filter(isExact).map(({ piece }) => piece)
   for await (const [piece, units] of readPieces(client, exact, 'data'))
     piece.known = { units, finest: 'data' }

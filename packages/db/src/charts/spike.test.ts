@@ -66,7 +66,8 @@ describe('one spike among a million points', () => {
       const onAxis = (step: number) => (x === 'step' ? step : x === 'relative' ? 5 * step : START + 5 * step)
       const search = MetricSearch.parse({
         runIds: [id],
-        keys: [key],
+        // Of one line the segments that are cut are read whole, of several their buckets.
+        keys: zoom % 4 < 2 ? [key] : Object.keys(places),
         x,
         from: onAxis(from),
         to: onAxis(to),
@@ -74,11 +75,12 @@ describe('one spike among a million points', () => {
         smoothing: zoom % 5 === 0 ? { kind: 'ema', weight: 0.99 } : { kind: 'none' },
         groups: [{ id: 'one', runIds: [id] }],
       })
-      const { lines, bands } = await db.runs.searchMetrics(search)
-      expect(lines[0]!.values, what).toContain(SPIKE)
-      expect(lines[0]!.x[lines[0]!.values.indexOf(SPIKE)], what).toBe(onAxis(place))
-      expect(lines[0]!.x.length, what).toBeLessThanOrEqual(1.5 * maxPoints)
-      expect(bands[0]!.max, what).toContain(SPIKE)
+      const found = await db.runs.searchMetrics(search)
+      const line = found.lines.find((one) => one.key === key)!
+      expect(line.values, what).toContain(SPIKE)
+      expect(line.x[line.values.indexOf(SPIKE)], what).toBe(onAxis(place))
+      expect(line.x.length, what).toBeLessThanOrEqual(1.5 * maxPoints)
+      expect(found.bands.find((band) => band.key === key)!.max, what).toContain(SPIKE)
     }
   })
 })
