@@ -37,7 +37,10 @@ export interface ChartLines {
   error: Error | null
 }
 
-const NOTHING: ChartLines = { lines: [], bands: [], state: 'loading', isOld: true, error: null }
+/** A picture, and what was asked for to get it. */
+type Shown = ChartLines & { of: SearchBody | null }
+
+const NOTHING: Shown = { lines: [], bands: [], state: 'loading', isOld: true, error: null, of: null }
 const EMPTY: ChartLines = { ...NOTHING, state: 'ready', isOld: false }
 
 const batch = new SearchBatch(
@@ -55,12 +58,11 @@ export function useChartLines(options: ChartLinesOptions): ChartLines {
   const enabled = (options.enabled ?? true) && visible
   const body = useSame(bodyOf(options))
   const live = useSame(options.liveRunIds ?? options.runIds)
-  const [shown, setShown] = useState<ChartLines>(NOTHING)
+  const [shown, setShown] = useState<Shown>(NOTHING)
   const reading = useRef<ChartReading | null>(null)
   useEffect(() => {
     // There is nothing to ask for; the contract refuses it.
-    if (body.runIds.length === 0 || body.keys.length === 0) return setShown(EMPTY)
-    setShown((before) => ({ ...before, isOld: true }))
+    if (body.runIds.length === 0 || body.keys.length === 0) return setShown({ ...EMPTY, of: body })
     const { keys, x = 'step', from, to, smoothing = { kind: 'none' }, lines } = body
     const own = new ChartReading({
       feed: new ChartFeed({ keys, x, from, to, smoothing, lines }),
@@ -68,7 +70,7 @@ export function useChartLines(options: ChartLinesOptions): ChartLines {
       read: (signal) => batch.ask(body, signal),
       follow: (runId, onNews) => liveConnection().watchNews(runId, onNews),
       turns,
-      show: (picture, error) => setShown((before) => toShown(before, picture, error)),
+      show: (picture, error) => setShown((before) => toShown(before, body, picture, error)),
     })
     reading.current = own
     return () => {
@@ -82,7 +84,7 @@ export function useChartLines(options: ChartLinesOptions): ChartLines {
     reading.current?.setFollowed(live)
     reading.current?.setEnabled(enabled)
   }, [body, live, enabled])
-  return shown
+  return useMemo(() => (shown.of === body ? shown : { ...shown, isOld: true }), [shown, body])
 }
 
 /** Most runs and keys of one search, as its contract says. */
@@ -108,13 +110,14 @@ function bodyOf(options: ChartLinesOptions): SearchBody {
 }
 
 function toShown(
-  before: ChartLines,
+  before: Shown,
+  body: SearchBody,
   picture: ReturnType<ChartFeed['picture']>,
   error: Error | null,
-): ChartLines {
+): Shown {
   if (error) return { ...before, state: before.state === 'ready' ? 'ready' : 'failed', error }
   if (!picture) return before
-  return { ...picture, state: 'ready', isOld: false, error: null }
+  return { ...picture, state: 'ready', isOld: false, error: null, of: body }
 }
 
 function onVisibility(changed: () => void): () => void {

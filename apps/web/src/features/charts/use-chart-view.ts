@@ -1,6 +1,6 @@
 'use client'
 import type { ChartX } from '@barycenter/contracts'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import type { ChartPlan } from '../../charts/chart-groups'
 import type { ChartAxes } from '../../charts/plot-options'
 import { type ChartLine, type PreparedChart, prepareChart } from '../../charts/prepare-chart'
@@ -72,9 +72,12 @@ export function useChartView(
   )
   const shown = useMemo(() => lines.filter(({ id }) => !state.mute.includes(id)), [lines, state.mute])
   const { logX, logY, trimmed } = settings
+  // The points of another zoom are asked for before those at hand are drawn: a hundred lines take the time of an answer.
+  const zoomBefore = useDeferredValue(zoom)
+  const drawnZoom = answer.isOld ? zoomBefore : zoom
   const prepared = useMemo(
-    () => prepareChart(shown, { logX, logY, trimmed, zoom }),
-    [shown, logX, logY, trimmed, zoom],
+    () => prepareChart(shown, { logX, logY, trimmed, zoom: drawnZoom }),
+    [shown, logX, logY, trimmed, drawnZoom],
   )
   const unit = useMemo(() => commonUnit(chart.lines.map(({ key }) => key)), [chart])
   const axes = useMemo<ChartAxes>(
