@@ -99,6 +99,24 @@ describe('a list read page by page', () => {
     expect(store.line('line 3')?.values).toEqual({ 'metric:last:loss': 'metric of line 3' })
   })
 
+  it('leaps over lines without their values, which it reads where one comes back to them', async () => {
+    const { store, asked } = server(3000)
+    store.want(0, 20, [loss])
+    await settled()
+    store.want(1200, 1220, [loss])
+    await settled()
+    expect(asked.map(({ cursor, select }) => [cursor, select])).toEqual([
+      [undefined, [loss]],
+      ['50', []],
+      ['550', []],
+      ['1050', [loss]],
+    ])
+    store.want(600, 620, [loss])
+    await settled()
+    expect(asked.at(-1)).toMatchObject({ cursor: '550', select: [loss] })
+    expect(store.line('line 600')?.values).toEqual({ 'metric:last:loss': 'metric of line 600' })
+  })
+
   it('puts a fresh reading in place at once', async () => {
     const { store, names } = server(120)
     store.want(0, 110, [loss])

@@ -221,6 +221,8 @@ export class PageStore<Facts, V> {
 
   async #readNext(count: number, signal: AbortSignal): Promise<void> {
     const page = this.#newPage(this.#nextCursor!, count)
+    // One that a reader leaps over shows none of its lines: its values are read when it comes into sight.
+    if (this.#state.keys.length + page.limit <= this.#wanted!.from) page.have.clear()
     const { lines, nextCursor, total } = await this.#readPage(page, signal)
     this.#add(page, lines, this.#lines)
     this.#pages.push(page)
@@ -245,8 +247,9 @@ export class PageStore<Facts, V> {
     return { cursor, limit, keys: [], have: new Set(this.#firstValues().keys()) }
   }
 
-  #readPage({ cursor, limit }: Page, signal: AbortSignal): Promise<PageRead<Facts, V>> {
-    return this.#read({ cursor, limit, select: [...this.#firstValues().values()] }, signal)
+  #readPage({ cursor, limit, have }: Page, signal: AbortSignal): Promise<PageRead<Facts, V>> {
+    const select = [...this.#firstValues()].flatMap(([name, value]) => (have.has(name) ? [value] : []))
+    return this.#read({ cursor, limit, select }, signal)
   }
 
   /** A line that moved from a page still to come is not shown twice. */
