@@ -41,13 +41,7 @@ const BUILD_STEPS = [
   },
   {
     name: DASHBOARD,
-    inputs: [
-      'apps/web',
-      'packages/contracts/src',
-      'packages/client/src',
-      'packages/filter/src',
-      'package-lock.json',
-    ],
+    inputs: ['apps/web', 'packages/contracts', 'packages/client', 'packages/filter', 'package-lock.json'],
     output: 'apps/web/.next/BUILD_ID',
     run: async () => {
       await command(node, [at('node_modules/next/dist/bin/next'), 'build'], {
