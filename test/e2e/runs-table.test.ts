@@ -36,6 +36,12 @@ describeInBrowser('the table of runs', () => {
     await page.getByText(`${RUNS} runs`).waitFor()
   })
 
+  it('has rows wherever one leaps to, before the next picture', async () => {
+    await open()
+    await rowOf(newest().id).waitFor()
+    expect(await grid().evaluate(rowsAfterLeap)).toBeGreaterThan(5)
+  })
+
   it('asks for the values of columns in sight alone, however many the table has', async () => {
     const asked = new Set<string>()
     page.on('request', (request) => {
@@ -369,3 +375,14 @@ describeInBrowser('the table of runs', () => {
     expect(ends[1]).toBe(ends[0])
   })
 })
+
+/** In the page: how many rows are on the screen as soon as the grid has been told of a leap to its middle. */
+function rowsAfterLeap(grid: Element): number {
+  grid.scrollTop = grid.scrollHeight / 2
+  grid.dispatchEvent(new Event('scroll'))
+  const { top, bottom } = grid.getBoundingClientRect()
+  const rows = [...grid.querySelectorAll('[role=row]:not([data-row="-1"])')].map((row) =>
+    row.getBoundingClientRect(),
+  )
+  return rows.filter((row) => row.top < bottom && row.bottom > top).length
+}

@@ -58,7 +58,10 @@ export async function planSeries(
   return plans.map((plan) => measurePlan(plan, search.smoothing.kind !== 'none'))
 }
 
-/** Those of one line are read whole in less time than their buckets and, by them, the points at the ends. */
+/**
+ * As many as the ends of one line's range can cut: read whole they take less time than their buckets and then, by these, the
+ * points at the ends.
+ */
 const FEW_CUTS = 2
 
 /** Pieces that are drawn as points, and those whose times are in no order, are read as points; of many others the buckets. */

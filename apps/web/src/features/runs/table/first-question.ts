@@ -1,6 +1,6 @@
 import type { RouteInput } from '@barycenter/client'
 import { ordersOf, type RunValue } from '@barycenter/contracts'
-import { blocksOf } from './column-blocks'
+import { blocksOf, COLUMNS_ASKED } from './blocks'
 import { type Column, defaultColumns, valueKey } from './columns'
 import { FIRST_PAGE, MOST_VALUES } from './page-store'
 import { searchOf, treeQueryOf } from './tree-query'
@@ -27,7 +27,7 @@ export function firstQuestion(
 export function firstValues(view: TableView, experimentId: string | undefined): RunValue[] {
   const { frozen, moving } = shownColumns(view, defaultColumns(experimentId === undefined))
   const count = countWithin(moving, view, IN_SIGHT - widthsOf(frozen, view))
-  const shown = [...frozen, ...moving.slice(0, blocksOf(0, count - 1)[1])]
+  const shown = [...frozen, ...moving.slice(0, blocksOf(0, count - 1, COLUMNS_ASKED)[1])]
   const ordering = ordersOf(treeQueryOf(view, experimentId).order).map(({ value }) => value)
   const values = [...shown.flatMap((column) => column.values), ...ordering]
   return [...new Map(values.map((one) => [valueKey(one), one])).values()].slice(0, MOST_VALUES)

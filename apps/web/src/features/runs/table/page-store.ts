@@ -28,8 +28,8 @@ interface Page {
   cursor: string | undefined
   limit: number
   keys: string[]
-  /** Values that were asked for. */
-  have: Set<string>
+  /** Values that were asked for, by their names. */
+  have: Map<string, RunValue>
 }
 
 /** Lines of a page: more than a screen has, and few enough to be taken in between two frames of a scroll. */
@@ -127,7 +127,7 @@ export class PageStore<Facts, V> {
   /** These values of the line may have changed: its page is read again where it is on screen. */
   forget(key: string, isStale: (value: string) => boolean): void {
     const page = this.#pages.find(({ keys }) => keys.includes(key))
-    for (const value of page?.have ?? []) if (isStale(value)) page!.have.delete(value)
+    for (const value of page?.have.keys() ?? []) if (isStale(value)) page!.have.delete(value)
   }
 
   /** Reads what is missing now. */
@@ -178,7 +178,7 @@ export class PageStore<Facts, V> {
     })
   }
 
-  #firstValues(): ReadonlyMap<string, RunValue> {
+  #firstValues(): Map<string, RunValue> {
     const { values } = this.#wanted!
     const isFirst = this.#state.total === null && this.#first.size > 0 && values.size > 0
     return new Map([...(isFirst ? this.#first : values)].slice(0, MOST_VALUES))
@@ -234,7 +234,7 @@ export class PageStore<Facts, V> {
     const select = [...values.values()]
     const { lines } = await this.#read({ cursor: page.cursor, limit: page.limit, select }, signal)
     const read = new Map(lines.map((line) => [line.key, line.values]))
-    for (const key of values.keys()) page.have.add(key)
+    for (const [name, value] of values) page.have.set(name, value)
     for (const key of page.keys) {
       const line = this.#lines.get(key)
       const found = [...values.keys()].map((value, at) => [value, read.get(key)?.[at] ?? this.#none])
@@ -244,17 +244,16 @@ export class PageStore<Facts, V> {
 
   #newPage(cursor: string | undefined, count: number): Page {
     const limit = Math.min(MOST_LINES, Math.max(FIRST_PAGE, count))
-    return { cursor, limit, keys: [], have: new Set(this.#firstValues().keys()) }
+    return { cursor, limit, keys: [], have: this.#firstValues() }
   }
 
   #readPage({ cursor, limit, have }: Page, signal: AbortSignal): Promise<PageRead<Facts, V>> {
-    const select = [...this.#firstValues()].flatMap(([name, value]) => (have.has(name) ? [value] : []))
-    return this.#read({ cursor, limit, select }, signal)
+    return this.#read({ cursor, limit, select: [...have.values()] }, signal)
   }
 
   /** A line that moved from a page still to come is not shown twice. */
   #add(page: Page, read: PageRead<Facts, V>['lines'], lines: Map<string, Line<Facts, V>>): void {
-    const names = [...page.have]
+    const names = [...page.have.keys()]
     for (const { key, facts, values } of read) {
       if (lines.has(key)) continue
       page.keys.push(key)

@@ -1,6 +1,8 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useDeferredValue, useEffect, useMemo } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useCallback, useEffect, useMemo } from 'react'
+import { blocksOf } from './blocks'
 import type { RowFrame } from './grid-cell'
+import { useBetweenFrames } from './use-between-frames'
 import type { ColumnLayout } from './use-column-layout'
 import { SCREEN } from './use-rows-in-sight'
 
@@ -19,7 +21,7 @@ export interface MovingColumns {
 
 /**
  * The columns in sight. The list stays the same object until others come into sight, so that rows need not draw again; then
- * the cells of all rows are drawn between the frames of the scroll, for they take longer than one.
+ * the cells of all rows are drawn between the frames of the scroll, for they take longer than one, or at once after a leap.
  */
 export function useMovingColumns(
   { moving, frozen, frozenWidth }: ColumnLayout,
@@ -36,35 +38,37 @@ export function useMovingColumns(
     initialRect: SCREEN,
     paddingStart: frozenWidth,
     scrollPaddingStart: frozenWidth,
-    rangeExtractor: defaultRangeExtractor,
     overscan: OVERSCAN,
     useFlushSync: false,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: new widths must be told, they are not measured
   useEffect(() => columns.measure(), [moving])
   const inSight = columns.getVirtualItems()
-  const from = Math.floor((inSight[0]?.index ?? 0) / BLOCK) * BLOCK
-  const to = Math.ceil(((inSight.at(-1)?.index ?? -1) + 1) / BLOCK) * BLOCK - 1
+  const [from, end] = blocksOf(inSight[0]?.index ?? 0, inSight.at(-1)?.index ?? -1, BLOCK)
   const placed = useMemo(
     () => moving.map((one, at) => ({ ...one, col: frozen.length + 1 + at })),
     [moving, frozen],
   )
-  const shown = useMemo(
-    () => (narrow ? forCard(placed) : placed.slice(from, to + 1)),
-    [placed, narrow, from, to],
+  const near = useMemo(
+    () => ({ placed, narrow, shown: narrow ? forCard(placed) : placed.slice(from, end) }),
+    [placed, narrow, from, end],
   )
+  const onScreen = columns.range ?? { startIndex: 0, endIndex: -1 }
   const reveal = (col: number) => {
     const at = col - frozen.length - 1
     if (!narrow && at >= 0) columns.scrollToIndex(at)
     else if (col <= frozen.length) scroller.current?.scrollTo({ left: 0 })
   }
-  return { shown: useBetweenFrames(shown), reveal }
+  const drawn = useBetweenFrames(near, (before) => {
+    if (before.placed !== placed || before.narrow !== narrow) return false
+    return narrow || covers(before.shown, placed.slice(onScreen.startIndex, onScreen.endIndex + 1))
+  })
+  return { shown: drawn.shown, reveal }
 }
 
-/** The first columns at once, others as soon as there is time. */
-function useBetweenFrames(shown: RowFrame['moving']): RowFrame['moving'] {
-  const late = useDeferredValue(shown)
-  return late.length > 0 ? late : shown
+const covers = (drawn: RowFrame['moving'], onScreen: RowFrame['moving']): boolean => {
+  const [first, last] = [onScreen[0], onScreen.at(-1)]
+  return !first || !last || (drawn.includes(first) && drawn.includes(last))
 }
 
 /** Scores and other numbers: what one compares runs by. */

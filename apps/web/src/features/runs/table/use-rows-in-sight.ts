@@ -1,7 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useDeferredValue, useEffect, useMemo } from 'react'
+import { type RefObject, useEffect, useMemo } from 'react'
 import { HEAD_HEIGHT } from './grid-head'
 import type { TableItem } from './table-items'
+import { useBetweenFrames } from './use-between-frames'
 
 const ROW_HEIGHT = 44
 const CARD_HEIGHT = 76
@@ -13,7 +14,7 @@ const OVERSCAN = 1
 /** px of a window until the grid has been measured: the first rows are drawn at once, and not once it has. */
 export const SCREEN = { width: 1200, height: 800 }
 
-export interface RowInSight {
+interface RowInSight {
   item: TableItem
   at: number
   /** px from the top of the table. */
@@ -28,18 +29,6 @@ export interface RowsInSight {
   /** Rows that fit on the screen. */
   perScreen: number
   reveal(row: number): void
-}
-
-/** Rows of a list as it was then. */
-interface Drawn {
-  items: readonly TableItem[]
-  rows: readonly RowInSight[]
-}
-
-/** Places of rows: the first, and the one after the last. */
-interface Range {
-  from: number
-  end: number
 }
 
 /**
@@ -64,32 +53,29 @@ export function useRowsInSight(
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are not measured, so a new one must be told
   useEffect(() => blocks.measure(), [rowHeight, headHeight])
-  const drawn = blocks.getVirtualItems()
-  const [from, to] = [(drawn[0]?.index ?? 0) * BLOCK, ((drawn.at(-1)?.index ?? -1) + 1) * BLOCK]
+  const near = blocks.getVirtualItems()
+  const [from, end] = [(near[0]?.index ?? 0) * BLOCK, ((near.at(-1)?.index ?? -1) + 1) * BLOCK]
   const inSight = useMemo(() => {
-    const rows = items.slice(from, to).map((item, place) => {
+    const rows = items.slice(from, end).map((item, place) => {
       const at = from + place
       return { item, at, top: headHeight + at * rowHeight }
     })
     return { items, rows }
-  }, [items, from, to, headHeight, rowHeight])
-  const { startIndex, endIndex } = blocks.range ?? { startIndex: 0, endIndex: 0 }
+  }, [items, from, end, headHeight, rowHeight])
+  const { startIndex, endIndex } = blocks.range ?? { startIndex: 0, endIndex: -1 }
+  const lastOnScreen = Math.min((endIndex + 1) * BLOCK, items.length) - 1
+  const drawn = useBetweenFrames(inSight, (before) => {
+    const [first, last] = [before.rows[0]?.at ?? 0, before.rows.at(-1)?.at ?? -1]
+    return before.items === items && first <= startIndex * BLOCK && last >= lastOnScreen
+  })
   const height = blocks.scrollRect?.height ?? SCREEN.height
   return {
     rowHeight,
     totalHeight: headHeight + items.length * rowHeight,
-    shown: useBetweenFrames(inSight, { from: startIndex * BLOCK, end: (endIndex + 1) * BLOCK }),
+    shown: drawn.rows,
     perScreen: Math.max(1, Math.floor((height - headHeight) / rowHeight)),
     reveal: (row) => reveal(scroller.current, row * rowHeight, rowHeight, headHeight),
   }
-}
-
-/** The rows that were in sight before, while they are of the same list and cover the screen. */
-function useBetweenFrames(now: Drawn, onScreen: Range): readonly RowInSight[] {
-  const late = useDeferredValue(now)
-  const [first, last] = [late.rows[0]?.at ?? 0, late.rows.at(-1)?.at ?? -1]
-  const covers = first <= onScreen.from && last >= Math.min(onScreen.end, now.items.length) - 1
-  return late.items === now.items && covers ? late.rows : now.rows
 }
 
 /** Scrolls no further than it takes to see a row whole, below what stays on top. */

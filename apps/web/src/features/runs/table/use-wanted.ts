@@ -1,6 +1,6 @@
 import { ordersOf } from '@barycenter/contracts'
 import { useEffect, useMemo } from 'react'
-import { blocksOf } from './column-blocks'
+import { blocksOf, COLUMNS_ASKED } from './blocks'
 import type { RowFrame } from './grid-cell'
 import { useTableContext } from './table-context'
 import { rangesOf, type TableItem } from './table-items'
@@ -37,5 +37,6 @@ function blocksInSight({ frozen }: ColumnLayout, inSight: RowFrame['moving']): [
   const placeOf = (col: number | undefined) => (col === undefined ? -1 : col - frozen.length - 1)
   const [from, to] = [placeOf(inSight[0]?.col), placeOf(inSight.at(-1)?.col)]
   if (from < 0) return [0, 0]
-  return from === 0 ? blocksOf(from, to) : blocksOf(Math.max(0, from - COLUMNS_AHEAD), to + COLUMNS_AHEAD)
+  const ahead = from > 0 ? COLUMNS_AHEAD : 0
+  return blocksOf(Math.max(0, from - ahead), to + ahead, COLUMNS_ASKED)
 }
