@@ -89,11 +89,14 @@ function expectLine(line: MetricLine, inside: { x: number; point: PointTuple; sm
 }
 
 describe('a line', () => {
+  /** Of one line the segments that a range cuts are read whole, of three the buckets of them and the points at the ends. */
+  const LINES = ['loss', 'loss of another', 'loss of a third']
   const points = randomPoints(60_000, 1)
   const smoothed = smoothedOf(points, 0.95)
   let id: RunId
   beforeAll(async () => {
-    id = await logRun({ loss: points, other: [[0, START - 500, 1]] })
+    const same = Object.fromEntries(LINES.map((key) => [key, points]))
+    id = await logRun({ ...same, other: [[0, START - 500, 1]] })
   })
 
   const inside = (x: 'step' | 'relative' | 'wall', from: number, to: number) =>
@@ -111,12 +114,16 @@ describe('a line', () => {
       const from = low + (high - low - width) * random()
       const maxPoints = 10 + Math.floor(2000 * random() ** 2)
       const smoothing = zoom % 2 === 0 ? { kind: 'none' as const } : { kind: 'ema' as const, weight: 0.95 }
-      const of = { runIds: [id], keys: ['loss'], x, maxPoints, smoothing }
-      const line = await searchLine({ ...of, from, to: from + width })
+      const keys = zoom % 4 < 2 ? LINES.slice(0, 1) : LINES
+      const of = { runIds: [id], keys, x, maxPoints, smoothing }
+      const { lines } = await search({ ...of, from, to: from + width })
+      expect(lines).toHaveLength(keys.length)
       const expected = inside(x, from, from + width)
-      if (expected.length > 0) expectLine(line, expected)
-      else expect(line.inRange).toBe(0)
-      expect(line.x.length).toBeLessThanOrEqual(1.5 * maxPoints)
+      for (const line of lines) {
+        if (expected.length > 0) expectLine(line, expected)
+        else expect(line.inRange).toBe(0)
+        expect(line.x.length).toBeLessThanOrEqual(1.5 * maxPoints)
+      }
       expectLine(await searchLine(of), inside(x, -Infinity, Infinity))
     }
   }
